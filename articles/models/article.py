@@ -1,0 +1,314 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase
+
+from articles.rich_text import plain_text, sanitise
+from articles.search import fold
+from tags.models import Tag
+
+from .address import KeepsOldSlugs, OldSlug
+
+HEADLINE_MAX = 300
+
+
+class State(models.TextChoices):
+    """What the newsroom has decided. Whether readers see a story also depends on the clock: see Stage."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    APPROVED = "approved", "Approved"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Stage(models.TextChoices):
+    """Where a story stands at a moment: its state, seen with the clock."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    APPROVED = "approved", "Approved"
+    SCHEDULED = "scheduled", "Scheduled"
+    LIVE = "live", "Live"
+    EXPIRED = "expired", "Expired"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ArticleQuerySet(models.QuerySet):
+    def public(self, at: datetime | None = None) -> ArticleQuerySet:
+        """What readers may see at ``at`` (aware; now by default). The only place that spells this rule."""
+        at = at or timezone.now()
+        return self.filter(state=State.PUBLISHED, published_at__lte=at).filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=at)
+        )
+
+    def gone(self, at: datetime | None = None) -> ArticleQuerySet:
+        """What readers could see once and cannot at ``at``: withdrawn, expired or taken back. Answered with 410."""
+        at = at or timezone.now()
+        return self.filter(first_public_at__lte=at).exclude(pk__in=self.model.objects.public(at).values("pk"))
+
+    def at_stage(self, stage: str, at: datetime | None = None) -> ArticleQuerySet:
+        """Stories that stand at ``stage`` at ``at``: the same answer as ``Article.stage``, for lists."""
+        at = at or timezone.now()
+        if stage == Stage.LIVE:
+            return self.public(at)
+        if stage == Stage.SCHEDULED:
+            return self.filter(state=State.PUBLISHED, published_at__gt=at)
+        if stage == Stage.EXPIRED:
+            return self.filter(state=State.PUBLISHED, published_at__lte=at, expires_at__lte=at)
+        return self.filter(state=stage)
+
+    def newest_first(self) -> ArticleQuerySet:
+        return self.order_by("-published_at", "-pk")
+
+    def in_sections(self, sections: list[int]) -> ArticleQuerySet:
+        """Stories filed under one of the sections, as their first or as a further one; none comes twice."""
+        further = Article.further_sections.through.objects.filter(article=models.OuterRef("pk"), section__in=sections)
+        return self.filter(Q(section__in=sections) | models.Exists(further))
+
+    def for_lists(self) -> ArticleQuerySet:
+        """With all that one line of a list shows, and without the long texts: a fixed number of queries."""
+        return (
+            self.select_related("section", "lead_image")
+            .prefetch_related(
+                models.Prefetch("bylines", queryset=Byline.objects.select_related("author")),
+            )
+            .defer("body", "search_text")
+        )
+
+    def visible_to(self, user, at: datetime | None = None) -> ArticleQuerySet:
+        """What ``user`` may read in the newsroom: everything, or one's own and what is public anyway."""
+        if user.has_perm("articles.edit_any_article"):
+            return self
+        mine = Q(created_by=user.pk)
+        return self.filter(mine | Q(pk__in=self.model.objects.public(at).values("pk")))
+
+
+class Article(KeepsOldSlugs):
+    """A story, from the first line to the record of its withdrawal.
+
+    ``state`` is changed by the verbs of ``articles.publishing`` and by nothing else.
+    """
+
+    headline = models.CharField(max_length=HEADLINE_MAX)
+    slug = models.SlugField(
+        max_length=200,
+        unique=True,
+        allow_unicode=True,
+        help_text="The story's address. Made from the headline when left empty.",
+    )
+    standfirst = models.TextField(
+        blank=True, help_text="One or two sentences under the headline, in lists and in Check Also."
+    )
+    body = models.TextField(blank=True)
+    section = models.ForeignKey(
+        "articles.Section",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="articles",
+        help_text="Stands in the breadcrumb. Needed to publish.",
+    )
+    further_sections = models.ManyToManyField(
+        "articles.Section", blank=True, related_name="further_articles", help_text="Where else it is listed."
+    )
+    tags = TaggableManager(through="articles.ArticleTag", blank=True)
+    authors = models.ManyToManyField("articles.Author", through="articles.Byline", related_name="articles")
+    lead_image = models.ForeignKey(
+        "articles.Image",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="leads",
+        verbose_name="lead picture",
+    )
+    lead_caption = models.TextField(
+        "caption", blank=True, help_text="For this story. Empty: the picture's own caption is shown."
+    )
+    content_warning = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="Shown above the story, such as “Contains images of injured people.” Empty: no warning.",
+    )
+    comments_open = models.BooleanField("replies open", default=True)
+
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="From then on readers see it no more. Empty: it stays."
+    )
+    first_public_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawal_notice = models.TextField(
+        blank=True, editable=False, help_text="What readers find at the address instead of the story."
+    )
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="articles",
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True, editable=False)
+    search_text = models.TextField(blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        verbose_name = "story"
+        verbose_name_plural = "stories"
+        permissions = [
+            ("edit_any_article", "Can read and edit everybody's stories in every state"),
+            ("submit_article", "Can submit stories"),
+            ("approve_article", "Can approve stories and send them back"),
+            ("publish_article", "Can publish, schedule and unpublish stories"),
+            ("withdraw_article", "Can withdraw stories with a public notice"),
+        ]
+        indexes = [
+            models.Index(fields=["state", "-published_at", "-id"], name="article_newest"),
+            models.Index(fields=["section", "state", "-published_at", "-id"], name="article_newest_in_section"),
+            models.Index(fields=["created_by", "-updated_at"], name="article_mine"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="article_state_known"),
+            models.CheckConstraint(condition=~Q(headline=""), name="article_has_headline"),
+            models.CheckConstraint(condition=~Q(slug=""), name="article_has_slug"),
+            models.CheckConstraint(
+                condition=~Q(state=State.PUBLISHED)
+                | Q(published_at__isnull=False, first_public_at__isnull=False, section__isnull=False),
+                name="article_published_has_time_and_section",
+                violation_error_message="A published story needs a section and a time of publication.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.WITHDRAWN) | (Q(withdrawn_at__isnull=False) & ~Q(withdrawal_notice="")),
+                name="article_withdrawn_has_notice",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__isnull=True)
+                | Q(published_at__isnull=True)
+                | Q(expires_at__gt=F("published_at")),
+                name="article_expires_after_publication",
+                violation_error_message="The story would expire before it is published. Choose a later expiry.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def stage(self, at: datetime | None = None) -> Stage:
+        """Where the story stands at ``at`` (aware; now by default)."""
+        if self.state != State.PUBLISHED:
+            return Stage(self.state)
+        at = at or timezone.now()
+        if self.published_at > at:
+            return Stage.SCHEDULED
+        if self.expires_at and self.expires_at <= at:
+            return Stage.EXPIRED
+        return Stage.LIVE
+
+    def get_absolute_url(self) -> str:
+        """The public address. Its date is in the newsroom's time zone; a story with no date yet has today's."""
+        if settings.PERMALINKS == "plain":
+            return reverse("article", args=[self.slug])
+        day = timezone.localtime(self.first_public_at or self.published_at)
+        return reverse("article", args=[f"{day:%Y}", f"{day:%m}", f"{day:%d}", self.slug])
+
+    def slug_was_public(self) -> bool:
+        return self.first_public_at is not None and self.first_public_at <= timezone.now()
+
+    @property
+    def body_html(self) -> SafeString:
+        """The body for a page. Safe because save() lets nothing in that sanitise() would not."""
+        return mark_safe(self.body)  # noqa: S308
+
+    @property
+    def caption(self) -> str:
+        """The lead picture's caption: the story's own, else the picture's."""
+        return self.lead_caption or (self.lead_image.caption if self.lead_image else "")
+
+    def save(self, *args, **kwargs) -> None:
+        """Save with a sanitised body, a slug, and the text that search looks in."""
+        fields = kwargs.get("update_fields")
+        if fields is None or "body" in fields:
+            self.body = sanitise(self.body)
+        if not self.slug:
+            self.slug = self.free_slug()
+        if fields is None or {"headline", "standfirst", "body"} & set(fields):
+            self.search_text = fold(f"{self.headline}\n{self.standfirst}\n{plain_text(self.body)}")
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "search_text", "updated_at"}
+        super().save(*args, **kwargs)
+
+    save.alters_data = True
+
+    def free_slug(self) -> str:
+        """A slug made from the headline that nothing has or had: with "-2", "-3" … where it is taken."""
+        stem = slugify(self.headline, allow_unicode=True)[:180].strip("-_") or "story"
+        others = Article.objects.exclude(pk=self.pk).filter(slug__startswith=stem)
+        former = ArticleOldSlug.objects.exclude(article=self.pk).filter(slug__startswith=stem)
+        taken = {*others.values_list("slug", flat=True), *former.values_list("slug", flat=True)}
+        slug, number = stem, 1
+        while slug in taken:
+            number += 1
+            slug = f"{stem}-{number}"
+        return slug
+
+
+class ArticleOldSlug(OldSlug):
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="old_slugs")
+
+
+class ArticleTag(ItemBase):
+    """A tag on a story, with real foreign keys, so that the database keeps it whole."""
+
+    content_object = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="tag_links")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="article_links")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="article_tag_once")]
+
+
+class Byline(models.Model):
+    """An author's part in a story, in the order of the page."""
+
+    class Role(models.TextChoices):
+        WRITER = "writer", "By"
+        REPORTER = "reporter", "Reporting by"
+        PHOTOGRAPHER = "photographer", "Photographs by"
+        EDITOR = "editor", "Edited by"
+        TRANSLATOR = "translator", "Translated by"
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey("articles.Author", on_delete=models.PROTECT, related_name="bylines")
+    role = models.CharField(max_length=20, choices=Role, default=Role.WRITER)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "author", "role"],
+                name="byline_once",
+                violation_error_message="This author has this role already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["writer", "reporter", "photographer", "editor", "translator"]),
+                name="byline_role_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} {self.author}"

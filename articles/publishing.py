@@ -1,0 +1,261 @@
+"""What an editor does to a story: submit, send back, approve, publish, unpublish, withdraw.
+
+Every change of a story's state goes through a verb of this module. Each checks the permission and the state,
+makes the change and writes the log entry in one transaction, on a locked row, so that two editors who
+press at once get one change and one refusal. Who, when and why are arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from .models import Article, EditorialLogEntry, LoggedVerb, Stage, State
+from .rich_text import plain_text
+from .roles import may_edit_story
+
+
+class NotAllowed(PermissionDenied):
+    """This person may not do this. Its text is a sentence for them."""
+
+
+class Refused(Exception):
+    """The story's state or contents do not allow this. Its text is a sentence for the person."""
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One thing that can be done to a story, and the rule for when."""
+
+    name: str
+    label: str
+    permission: str
+    stages: frozenset[Stage]
+    needs_note: bool = False
+    past: str = ""
+
+
+VERBS: dict[str, Verb] = {
+    verb.name: verb
+    for verb in (
+        Verb("submit", "Submit", "articles.submit_article", frozenset({Stage.DRAFT}), past="submitted"),
+        Verb(
+            "send_back",
+            "Send back",
+            "articles.approve_article",
+            frozenset({Stage.SUBMITTED, Stage.APPROVED}),
+            needs_note=True,
+            past="sent back",
+        ),
+        Verb("approve", "Approve", "articles.approve_article", frozenset({Stage.SUBMITTED}), past="approved"),
+        Verb(
+            "publish",
+            "Publish",
+            "articles.publish_article",
+            frozenset({Stage.DRAFT, Stage.SUBMITTED, Stage.APPROVED, Stage.SCHEDULED, Stage.EXPIRED, Stage.WITHDRAWN}),
+            past="published",
+        ),
+        Verb(
+            "unpublish",
+            "Unpublish",
+            "articles.publish_article",
+            frozenset({Stage.SCHEDULED, Stage.LIVE, Stage.EXPIRED}),
+            past="unpublished",
+        ),
+        Verb(
+            "withdraw",
+            "Withdraw",
+            "articles.withdraw_article",
+            frozenset({Stage.LIVE, Stage.EXPIRED}),
+            needs_note=True,
+            past="withdrawn",
+        ),
+    )
+}
+
+
+def available_verbs(article: Article, user: AbstractBaseUser, at: datetime | None = None) -> list[Verb]:
+    """The verbs that ``user`` may press on ``article`` at ``at``, in the order of a story's life."""
+    stage = article.stage(at)
+    return [verb for verb in VERBS.values() if stage in verb.stages and _permitted(verb, article, user)]
+
+
+def missing_for_publication(article: Article) -> list[str]:
+    """What a story still lacks before it may go out, each as a phrase such as "a section"."""
+    missing = []
+    if not article.section_id:
+        missing.append("a section")
+    if not plain_text(article.body):
+        missing.append("a body")
+    if not article.bylines.exists():
+        missing.append("a byline")
+    return missing
+
+
+def submit(article: Article, *, by: AbstractBaseUser, at: datetime | None = None, note: str = "") -> Article:
+    """Hand a draft to the editors. A reporter may submit only stories of their own."""
+    with _doing("submit", article, by, at, note) as change:
+        article.state = State.SUBMITTED
+        change.fields = ["state"]
+    return article
+
+
+def send_back(article: Article, *, by: AbstractBaseUser, at: datetime | None = None, note: str) -> Article:
+    """Give a story back to its reporter as a draft, with a note that says what to do."""
+    with _doing("send_back", article, by, at, note) as change:
+        article.state = State.DRAFT
+        change.fields = ["state"]
+    return article
+
+
+def approve(article: Article, *, by: AbstractBaseUser, at: datetime | None = None, note: str = "") -> Article:
+    """Say that a submitted story is ready to go out. Publishes nothing."""
+    with _doing("approve", article, by, at, note) as change:
+        article.state = State.APPROVED
+        change.fields = ["state"]
+    return article
+
+
+def publish(
+    article: Article,
+    *,
+    by: AbstractBaseUser,
+    at: datetime | None = None,
+    publish_at: datetime | None = None,
+    note: str = "",
+) -> Article:
+    """Make a story public at ``publish_at`` (aware), or at once where it is None or past.
+
+    No worker is involved: readers see the story from that second on because the clock says so. A story that
+    was public before keeps its first date, and with it its address. An expiry that has passed is removed.
+    """
+    with _doing("publish", article, by, at, note) as change:
+        if missing := missing_for_publication(article):
+            raise Refused(f"“{article}” was not published: it still needs {_and(missing)}.")
+        scheduled = publish_at is not None and publish_at > change.at
+        goes_out = publish_at if scheduled else change.at
+        was_public = article.first_public_at is not None and article.first_public_at <= change.at
+        if article.expires_at and article.expires_at <= change.at:
+            article.expires_at = None
+        if article.expires_at and article.expires_at <= goes_out:
+            raise Refused(
+                f"“{article}” was not published: it would expire before it goes out. Choose a later expiry, or none."
+            )
+        article.state = State.PUBLISHED
+        article.published_at = article.first_public_at if was_public and not scheduled else goes_out
+        if not was_public:
+            article.first_public_at = goes_out
+        article.withdrawn_at = None
+        article.withdrawal_notice = ""
+        change.verb = LoggedVerb.SCHEDULE if scheduled else LoggedVerb.PUBLISH
+        change.fields = [
+            *("state", "published_at", "first_public_at", "expires_at", "withdrawn_at", "withdrawal_notice")
+        ]
+    return article
+
+
+def unpublish(article: Article, *, by: AbstractBaseUser, at: datetime | None = None, note: str = "") -> Article:
+    """Take a story back to draft. Where readers have seen it, its address answers 410 until it is published again."""
+    with _doing("unpublish", article, by, at, note) as change:
+        if article.first_public_at > change.at:
+            article.first_public_at = None
+        article.state = State.DRAFT
+        article.published_at = None
+        change.fields = ["state", "published_at", "first_public_at"]
+    return article
+
+
+def withdraw(article: Article, *, by: AbstractBaseUser, at: datetime | None = None, notice: str) -> Article:
+    """Take a public story down for good, with ``notice`` (plain text) for those who come to its address."""
+    with _doing("withdraw", article, by, at, notice) as change:
+        article.state = State.WITHDRAWN
+        article.withdrawn_at = change.at
+        article.withdrawal_notice = notice.strip()
+        change.fields = ["state", "withdrawn_at", "withdrawal_notice"]
+    return article
+
+
+def record_save(
+    article: Article, *, by: AbstractBaseUser, created: bool, at: datetime | None = None, note: str = ""
+) -> EditorialLogEntry:
+    """Log that ``by`` wrote the story or changed it. ``note`` names what was changed."""
+    verb = LoggedVerb.CREATE if created else LoggedVerb.EDIT
+    return _log(article, verb, "" if created else article.state, by, at or timezone.now(), note)
+
+
+@dataclass
+class _Change:
+    at: datetime
+    verb: str
+    fields: list[str]
+
+
+@contextmanager
+def _doing(name: str, article: Article, by: AbstractBaseUser, at: datetime | None, note: str) -> Iterator[_Change]:
+    verb, note = VERBS[name], note.strip()
+    change = _Change(at=at or timezone.now(), verb=name, fields=[])
+    before = {field.attname: getattr(article, field.attname) for field in article._meta.concrete_fields}
+    try:
+        with transaction.atomic():
+            article.refresh_from_db(from_queryset=Article.objects.select_for_update(of=("self",)))
+            _check(verb, article, by, change.at, note)
+            from_state = article.state
+            yield change
+            article.save(update_fields=change.fields)
+            _log(article, change.verb, from_state, by, change.at, note)
+    except BaseException:
+        # What was refused has not happened: the caller's object must not say otherwise.
+        for attname, value in before.items():
+            setattr(article, attname, value)
+        raise
+
+
+def _check(verb: Verb, article: Article, by: AbstractBaseUser, at: datetime, note: str) -> None:
+    if not _permitted(verb, article, by):
+        raise NotAllowed(f"You may not {verb.label.lower()} “{article}”. Ask an editor to do it.")
+    stage = article.stage(at)
+    if stage not in verb.stages:
+        raise Refused(
+            f"“{article}” was not {verb.past}: it is {stage.label.lower()}, and only "
+            f"{_or(sorted(s.label.lower() for s in verb.stages))} stories can be. Reload to see where it stands."
+        )
+    if verb.needs_note and not note:
+        what = "a public notice" if verb.name == "withdraw" else "a note that says why"
+        raise Refused(f"“{article}” was not {verb.past}: write {what} first.")
+
+
+def _permitted(verb: Verb, article: Article, user: AbstractBaseUser) -> bool:
+    if not user.has_perm(verb.permission):
+        return False
+    return verb.name != "submit" or may_edit_story(user, article) or article.state != State.DRAFT
+
+
+def _log(
+    article: Article, verb: str, from_state: str, by: AbstractBaseUser, at: datetime, note: str
+) -> EditorialLogEntry:
+    return EditorialLogEntry.objects.create(
+        article=article,
+        headline=article.headline,
+        verb=verb,
+        from_state=from_state,
+        to_state=article.state,
+        by=by,
+        username=by.get_username(),
+        at=at,
+        note=note,
+    )
+
+
+def _and(phrases: list[str]) -> str:
+    return " and ".join([", ".join(phrases[:-1]), phrases[-1]] if len(phrases) > 1 else phrases)
+
+
+def _or(phrases: list[str]) -> str:
+    return " or ".join([", ".join(phrases[:-1]), phrases[-1]] if len(phrases) > 1 else phrases)

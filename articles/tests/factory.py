@@ -1,0 +1,121 @@
+"""Plain functions that make what a test needs. Each takes what the test is about and invents the rest.
+
+Stories are put into their state directly, with times around NOW, so that tests of pages need no verbs.
+"""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from django.utils.text import slugify
+from PIL import Image as Pillow
+
+from articles.models import Article, Author, Byline, Image, RelatedStory, Section, State
+from tags.tests.factory import make_tag as make_tag  # a story is told with its tags
+
+#: A moment for tests in which only the order of times matters.
+NOW = datetime(2026, 3, 14, 9, 30, tzinfo=UTC)
+NOTICE = "We withdrew this story because its central document was forged."
+
+_numbers = count(1)
+
+
+def make_user(*roles: str, username: str | None = None, **fields: Any):
+    """A member of staff in the groups named in ``roles``: "Reporter", "Editor", "Moderator", "Chief"."""
+    username = username or f"{(roles or ('nobody',))[0].lower()}-{next(_numbers)}"
+    user = get_user_model().objects.create_user(
+        username, f"{username}@newsroom.example", "a-long-test-password", is_staff=True, **fields
+    )
+    user.groups.set(Group.objects.filter(name__in=roles))
+    assert user.groups.count() == len(roles), f"no such roles: {roles}"
+    return user
+
+
+def make_section(name: str | None = None, parent: Section | None = None, **fields: Any) -> Section:
+    name = name or f"Section {next(_numbers)}"
+    return Section.objects.create(
+        **{"name": name, "slug": slugify(name, allow_unicode=True), "parent": parent} | fields
+    )
+
+
+def make_author(name: str | None = None, **fields: Any) -> Author:
+    name = name or f"Author {next(_numbers)}"
+    return Author.objects.create(**{"name": name, "slug": slugify(name, allow_unicode=True)} | fields)
+
+
+def picture_bytes(size: tuple[int, int] = (800, 534), kind: str = "JPEG", colour: str = "#345") -> bytes:
+    data = io.BytesIO()
+    Pillow.new("RGB", size, colour).save(data, kind)
+    return data.getvalue()
+
+
+def make_image(size: tuple[int, int] = (800, 534), **fields: Any) -> Image:
+    number = next(_numbers)
+    defaults = {
+        "alt": f"Picture {number}",
+        "credit": "Staff photographer",
+        "file": ContentFile(picture_bytes(size), f"picture-{number}.jpg"),
+    }
+    return Image.objects.create(**defaults | fields)
+
+
+def make_article(headline: str | None = None, state: str = State.DRAFT, **fields: Any) -> Article:
+    """A draft, or a story in another state. ``tags``, ``authors``, ``related`` take lists.
+
+    A published one went out an hour ago unless ``published_at`` says otherwise.
+    """
+    number = next(_numbers)
+    tags, authors, related = (fields.pop(name, ()) for name in ("tags", "authors", "related"))
+    further = fields.pop("further_sections", ())
+    defaults: dict[str, Any] = {
+        "headline": headline or f"Story {number}",
+        "standfirst": f"Standfirst of story {number}.",
+        "body": f"<p>Body of story {number}.</p>",
+        "state": state,
+    }
+    if state in (State.PUBLISHED, State.WITHDRAWN):
+        defaults["published_at"] = timezone.now() - timedelta(hours=1)
+    if state == State.WITHDRAWN:
+        defaults |= {"withdrawn_at": timezone.now(), "withdrawal_notice": NOTICE}
+    defaults |= fields
+    if state in (State.PUBLISHED, State.WITHDRAWN):
+        defaults.setdefault("first_public_at", defaults["published_at"])
+        if not defaults.get("section"):
+            defaults["section"] = Section.objects.first() or make_section()
+    article = Article.objects.create(**defaults)
+    article.further_sections.set(further)
+    article.tags.set(tags)
+    for position, author in enumerate(authors):
+        Byline.objects.create(article=article, author=author, position=position)
+    for position, story in enumerate(related):
+        RelatedStory.objects.create(article=article, story=story, position=position)
+    return article
+
+
+def make_public(headline: str | None = None, **fields: Any) -> Article:
+    return make_article(headline, State.PUBLISHED, **fields)
+
+
+def make_scheduled(headline: str | None = None, **fields: Any) -> Article:
+    return make_public(headline, **{"published_at": timezone.now() + timedelta(hours=1)} | fields)
+
+
+def make_expired(headline: str | None = None, **fields: Any) -> Article:
+    return make_public(headline, **{"expires_at": timezone.now() - timedelta(minutes=1)} | fields)
+
+
+def make_withdrawn(headline: str | None = None, **fields: Any) -> Article:
+    return make_article(headline, State.WITHDRAWN, **fields)
+
+
+def make_unpublished(headline: str | None = None, **fields: Any) -> Article:
+    """A draft that readers could see once."""
+    was = timezone.now() - timedelta(days=1)
+    return make_article(headline, State.DRAFT, **{"first_public_at": was, "section": make_section()} | fields)

@@ -1,0 +1,100 @@
+"""Who may do what, by role. The lists here are written out on purpose: a change of rights must be seen twice."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from articles.models import State
+from articles.roles import ROLES, ensure_roles, may_change_image, may_delete_story, may_edit_story
+
+from .factory import make_article, make_image, make_public, make_scheduled, make_unpublished, make_user, make_withdrawn
+
+pytestmark = pytest.mark.django_db
+
+
+def permissions(user):
+    return {p for p in user.get_all_permissions() if not p.startswith("taggit.")}
+
+
+def test_every_role_has_exactly_its_permissions_after_migrate():
+    held = {
+        group.name: {
+            f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.select_related("content_type")
+        }
+        for group in Group.objects.all()
+    }
+
+    assert held == {name: set(wanted) for name, wanted in ROLES.items()}
+
+
+def test_setting_the_roles_up_again_takes_away_what_somebody_added_by_hand():
+    group = Group.objects.get(name="Moderator")
+    group.permissions.add(*Group.objects.get(name="Chief").permissions.all())
+
+    ensure_roles()
+
+    assert permissions(make_user("Moderator")) == ROLES["Moderator"]
+
+
+def test_a_moderator_reaches_replies_and_nothing_else():
+    assert permissions(make_user("Moderator")) == {
+        "comments.view_comment",
+        "comments.moderate_comment",
+        "comments.view_moderationrecord",
+    }
+
+
+def test_an_editor_has_no_say_over_replies():
+    assert not any(permission.startswith("comments.") for permission in permissions(make_user("Editor")))
+
+
+def test_nobody_but_a_chief_touches_sections_and_staff():
+    chiefs_own = permissions(make_user("Chief")) - permissions(make_user("Editor", "Moderator"))
+
+    assert chiefs_own == {
+        "articles.add_section",
+        "articles.change_section",
+        "articles.delete_section",
+        "articles.delete_author",
+        "auth.add_user",
+        "auth.change_user",
+        "auth.view_user",
+    }
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_a_reporter_edits_only_drafts_of_their_own(state):
+    reporter = make_user("Reporter")
+
+    assert may_edit_story(reporter, make_article(state=state, created_by=reporter)) == (state == State.DRAFT)
+    assert not may_edit_story(reporter, make_article(state=state, created_by=make_user("Reporter")))
+
+
+@pytest.mark.parametrize("person", ["Editor", "Chief"])
+def test_editors_and_chiefs_edit_every_story(person):
+    user = make_user(person)
+
+    assert all(may_edit_story(user, make_article(state=state)) for state in State.values)
+
+
+def test_a_moderator_edits_no_story_not_even_one_of_their_own():
+    moderator = make_user("Moderator")
+
+    assert not may_edit_story(moderator, make_article(created_by=moderator))
+
+
+def test_only_what_no_reader_could_ever_see_may_be_deleted():
+    editor = make_user("Editor")
+
+    assert may_delete_story(editor, make_article())
+    for story in (make_public(), make_scheduled(), make_unpublished(), make_withdrawn()):
+        assert not may_delete_story(editor, story)
+    reporter = make_user("Reporter")
+    assert not may_delete_story(reporter, make_article(created_by=reporter))
+
+
+def test_a_reporter_changes_only_pictures_of_their_own():
+    reporter = make_user("Reporter")
+
+    assert may_change_image(reporter, make_image(uploaded_by=reporter))
+    assert not may_change_image(reporter, make_image())
+    assert may_change_image(make_user("Editor"), make_image())
