@@ -12,9 +12,7 @@ from articles.tests.factory import make_public
 _numbers = count(1)
 
 
-def make_comment(
-    article: Article | None = None, state: str = CommentState.APPROVED, **fields: Any
-) -> Comment:
+def make_comment(article: Article | None = None, state: str = CommentState.APPROVED, **fields: Any) -> Comment:
     """An approved reply to a public story, unless the test says otherwise."""
     number = next(_numbers)
     defaults = {
@@ -30,3 +28,16 @@ def make_comment(
 
 def make_pending(article: Article | None = None, **fields: Any) -> Comment:
     return make_comment(article, CommentState.PENDING, **fields)
+
+
+def reply_fields(**fields: str) -> dict[str, str]:
+    """What a reader fills in, and what the browser sends with it."""
+    filled_in = {
+        "text": "The bridge was closed on Monday, not on Tuesday.",
+        "name": "Ilse Brandt",
+        "email": "ilse@example.org",
+        "website": "",
+        "parent": "",
+        "subject": "",
+    }
+    return filled_in | fields
