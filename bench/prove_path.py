@@ -1,0 +1,88 @@
+"""One story's way from the desk to the reader: nothing leaks, nothing is broken, nobody is followed."""
+
+import statistics
+import time
+from urllib.parse import urlsplit
+
+from bench.demo_site import HOST, crawl, prepare, visit
+from bench.prove import Claim
+
+ROUNDS = 30
+
+
+def hidden_headlines_on_pages() -> float:
+    """Headlines of stories that are not public, counted over all pages that a reader can reach."""
+    from django.utils.html import escape
+
+    from articles.models import Article
+
+    pages = [page for page in crawl() if page.status == 200]
+    hidden = Article.objects.exclude(pk__in=Article.objects.public()).values_list("headline", flat=True)
+    assert hidden, "the demo site has no hidden story, so finding none would prove nothing"
+    return sum(escape(headline) in page.text for headline in hidden for page in pages)
+
+
+def hidden_stories_that_answer() -> float:
+    """Addresses of stories that are not public and are shown all the same."""
+    from articles.models import Article
+
+    prepare()
+    hidden = Article.objects.exclude(pk__in=Article.objects.public())
+    return sum(visit(story.get_absolute_url()).status not in (404, 410) for story in hidden)
+
+
+def broken_links() -> float:
+    """Links and pictures of our own that lead to an error."""
+    return sum(page.status >= 400 for page in crawl())
+
+
+def cookies() -> float:
+    """Pages that give a reader a cookie."""
+    return sum(page.sets_cookie for page in crawl())
+
+
+def other_hosts() -> float:
+    """Addresses at other hosts that a reader's browser would fetch by itself."""
+    fetched = {address for page in crawl() for address in page.resources}
+    return sum(urlsplit(address).netloc not in (HOST, "") for address in fetched)
+
+
+def milliseconds_of_the_front_page() -> float:
+    """The median of the application's own time, in this process, with the demo content and no cache in front."""
+    return _median_time("/")
+
+
+def milliseconds_of_the_longest_discussion() -> float:
+    """The same for the story with the most replies."""
+    from django.db.models import Count
+
+    from articles.comments.models import Comment
+    from articles.models import Article
+
+    prepare()
+    (story, _), *_ = (
+        Comment.objects.public().values_list("article").annotate(replies=Count("pk")).order_by("-replies", "article")
+    )
+    return _median_time(Article.objects.get(pk=story).get_absolute_url())
+
+
+def _median_time(path: str) -> float:
+    prepare()
+    times = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        page = visit(path)
+        times.append(time.perf_counter() - started)
+        assert page.status == 200, f"{path} answered {page.status}"
+    return statistics.median(times) * 1000
+
+
+CLAIMS = [
+    Claim("No page shows the headline of a story that is not public", 0, hidden_headlines_on_pages),
+    Claim("No story that is not public answers", 0, hidden_stories_that_answer),
+    Claim("No link and no picture of ours is broken", 0, broken_links),
+    Claim("No page gives a reader a cookie", 0, cookies),
+    Claim("No page makes the browser ask another host", 0, other_hosts),
+    Claim("The front page is made quickly", 150, milliseconds_of_the_front_page, "ms"),
+    Claim("The story with most replies is made quickly", 150, milliseconds_of_the_longest_discussion, "ms"),
+]

@@ -1,0 +1,1 @@
+"""The project: settings, the URL map and what no single app owns."""

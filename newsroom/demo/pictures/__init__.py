@@ -1,0 +1,1 @@
+"""Illustrations that are drawn when the demo is loaded, so that the repository holds no picture."""

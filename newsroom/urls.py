@@ -1,0 +1,20 @@
+"""The whole URL map. Order matters: the last lines answer for everything that the others did not want."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from articles.views import errors, old_addresses
+from newsroom import health
+
+urlpatterns = [
+    path("admin/", include("newsroom.passwords")),
+    path("admin/", admin.site.urls),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+    path("", include("articles.comments.urls")),  # stories/<id>/reply/
+    path("", include("articles.urls")),  # front page, stories, lists, search, pictures
+    path("<path:path>", old_addresses.without_slash),
+]
+
+handler404 = errors.not_found
+# The page for 500 is templates/500.html, which Django shows as it is: it must not need what has just failed.
