@@ -1,0 +1,307 @@
+"""The story's screens: the list, the form, the verbs, the history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, re_path, reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from articles import publishing
+from articles.models import Article, ArticleQuerySet, EditorialLogEntry, LoggedVerb, Stage, State
+from articles.roles import may_delete_story, may_edit_story
+from articles.search import matching
+
+from . import verbs
+from .fields import module
+from .rows import BylineInline, RelatedInline
+from .story_form import StoryForm
+from .story_list import FILTERS, StoryCells, Stories
+
+TEXT = ["headline", "standfirst", "lead_image", "lead_caption", "body"]
+WHERE = ["section", "further_sections", "tags"]
+DETAILS = ["slug", "expires_at", "content_warning", "comments_open"]
+
+
+@admin.register(Article)
+class StoryAdmin(StoryCells, admin.ModelAdmin):
+    """Stories. Who may do what comes from roles.py, what can be done to a story from publishing.py."""
+
+    form = StoryForm
+    inlines = [RelatedInline, BylineInline]
+    list_display = ["picture", "story", "stage", "updated"]
+    list_display_links = None
+    list_filter = FILTERS
+    list_per_page = list_max_show_all = 40
+    show_full_result_count = False
+    search_fields = ["headline"]
+    search_help_text = "Words of the headline, the standfirst and the body."
+    ordering = ["-updated_at", "-pk"]
+    actions = ["approve_chosen", "publish_chosen"]
+    view_on_site = False
+
+    # What one sees
+
+    def get_queryset(self, request: HttpRequest) -> ArticleQuerySet:
+        return super().get_queryset(request).visible_to(request.user)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Stories]:
+        return Stories
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        return (matching(queryset, search_term) if search_term.strip() else queryset), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Stories", **(extra_context or {})})
+
+    # Who may
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or may_edit_story(request.user, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or may_delete_story(request.user, obj))
+
+    def has_approve_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.approve_article")
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.publish_article")
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """No deletion of many: each story is looked at before it goes."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    # The form
+
+    def get_form(
+        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        made_for = {"user": request.user, "typed_publish_at": request.GET.get("publish_at", "")}
+        kwargs["form"] = type("StoryForm", (self.form,), made_for)
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> list[tuple[str | None, dict]]:
+        if obj and not self.has_change_permission(request, obj):
+            shown = ["headline", "standfirst", "lead_picture", "lead_caption", "body_as_read"]
+            return [
+                (None, {"fields": shown, "classes": ["text"]}),
+                ("Where it is listed", {"fields": WHERE, "classes": ["aside"]}),
+                ("Details", {"fields": DETAILS, "classes": ["aside"]}),
+            ]
+        may_publish = any(verb.name == "publish" for verb in self._verbs(request, obj))
+        return [
+            (None, {"fields": TEXT, "classes": ["text"]}),
+            *([("When", {"fields": ["publish_at"], "classes": ["state"]})] if may_publish else []),
+            ("Where it is listed", {"fields": WHERE, "classes": ["aside"]}),
+            ("Details", {"fields": DETAILS, "classes": ["aside"]}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
+        reading = obj and not self.has_change_permission(request, obj)
+        return ["lead_picture", "body_as_read"] if reading else []
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=[module("story.js")])
+
+    @admin.display(description="Lead picture")
+    def lead_picture(self, story: Article) -> SafeString | str:
+        if not story.lead_image:
+            return "None"
+        image = story.lead_image
+        return format_html('<img class="picture-preview" src="{}" alt="{}">', image.url(640), image.alt)
+
+    @admin.display(description="Body")
+    def body_as_read(self, story: Article) -> SafeString:
+        return format_html('<div class="body-as-read">{}</div>', story.body_html)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Article | None = None,
+    ) -> HttpResponse:
+        """With the verbs, and with the nonce that the import map of the body editor needs."""
+        if hasattr(context["media"], "with_nonce"):
+            context["media"] = context["media"].with_nonce(request.csp_nonce)
+        may_edit = add or self.has_change_permission(request, obj)
+        context |= {
+            "title": obj.headline if obj else "New story",
+            "subtitle": None,
+            "story": obj,
+            "stage": obj.stage() if obj else Stage.DRAFT,
+            "buttons": verbs.buttons(obj or self._new(request), request.user) if may_edit else [],
+            "may_edit": may_edit,
+            "may_delete": bool(obj) and self.has_delete_permission(request, obj),
+            "sent_back": self._sent_back(obj),
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    # Saving
+
+    def save_model(self, request: HttpRequest, obj: Article, form: forms.ModelForm, change: bool) -> None:
+        if not change:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def construct_change_message(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: list, add: bool = False
+    ) -> str:
+        """What was changed, in the words of the form: for the editorial log."""
+        fields = [form[name] for name in form.changed_data if name != "publish_at"]
+        changed = [str(getattr(one.field, "short_label", one.label)) for one in fields]
+        changed += [str(rows.model._meta.verbose_name_plural) for rows in formsets if rows.has_changed()]
+        return ", ".join(name.lower() for name in changed)
+
+    def log_addition(self, request: HttpRequest, obj: Article, message: str) -> None:
+        publishing.record_save(obj, by=request.user, created=True)
+
+    def log_change(self, request: HttpRequest, obj: Article, message: str) -> None:
+        """A save that changed nothing is not worth a line of the story's history."""
+        if message:
+            publishing.record_save(obj, by=request.user, created=False, note=message)
+
+    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
+        return self._after_save(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return self._after_save(request, obj)
+
+    def _after_save(self, request: HttpRequest, story: Article) -> HttpResponse:
+        """Press the verb that came with the form. Whatever becomes of it, the save stands."""
+        name, back = request.POST.get("_verb", ""), reverse("admin:articles_article_change", args=[story.pk])
+        typed = request.POST.get("publish_at", "")
+        done = False
+        if name in verbs.ASKS_FIRST:
+            return HttpResponseRedirect(reverse("admin:articles_article_verb", args=[story.pk, name]))
+        if name in publishing.VERBS:
+            done = verbs.press(request, story, name, publish_at=self._publish_at(request, typed), saved=True)
+        elif story.stage() == Stage.LIVE:
+            messages.success(request, "Saved. Readers see it as it is now.")
+        else:
+            messages.success(request, f"Saved. The story is {story.stage().label.lower()} as before.")
+        if typed and not done and not self._is_set(story, self._publish_at(request, typed)):
+            if name != "publish":
+                messages.info(request, "“Publish at” counts when you press the button to schedule. It is kept below.")
+            back += f"?{urlencode({'publish_at': typed})}"
+        return HttpResponseRedirect(back)
+
+    def _publish_at(self, request: HttpRequest, typed: str) -> Any:
+        return StoryForm.base_fields["publish_at"].clean(typed)
+
+    def _is_set(self, story: Article, publish_at: Any) -> bool:
+        return story.state == State.PUBLISHED and publish_at == story.published_at.replace(second=0, microsecond=0)
+
+    def _sent_back(self, story: Article | None) -> EditorialLogEntry | None:
+        """The note with which a draft came back, as long as nothing else was decided since."""
+        if story is None or story.state != State.DRAFT:
+            return None
+        last = story.log_entries.exclude(verb__in=[LoggedVerb.CREATE, LoggedVerb.EDIT]).first()
+        return last if last and last.verb == LoggedVerb.SEND_BACK else None
+
+    def _new(self, request: HttpRequest) -> Article:
+        return Article(created_by=request.user)
+
+    def _verbs(self, request: HttpRequest, story: Article | None) -> list[publishing.Verb]:
+        return publishing.available_verbs(story or self._new(request), request.user)
+
+    # Pages of its own
+
+    def get_urls(self) -> list[URLPattern]:
+        verb = self.admin_site.admin_view(self.verb_view)
+        names = "|".join(sorted(verbs.ASKS_FIRST))
+        asked = re_path(rf"^(?P<pk>[0-9]{{1,18}})/verb/(?P<name>{names})/$", verb, name="articles_article_verb")
+        return [asked, *super().get_urls()]
+
+    def verb_view(self, request: HttpRequest, pk: str, name: str) -> HttpResponse:
+        """Ask for the note that a verb needs, then press it."""
+        verb = publishing.VERBS[name]
+        if not (self.has_view_permission(request) and request.user.has_perm(verb.permission)):
+            raise PermissionDenied(f"You may not {verb.label.lower()} stories. Ask an editor to do it.")
+        story = self.get_object(request, pk)
+        if story is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, pk)
+        back = reverse("admin:articles_article_change", args=[pk])
+        if verb not in publishing.available_verbs(story, request.user):
+            messages.warning(
+                request, f"“{story}” is {story.stage().label.lower()} and cannot be {verb.past}. Nothing was changed."
+            )
+            return HttpResponseRedirect(back)
+        form = verbs.NoteForm(verb, request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            verbs.press(request, story, name, note=form.cleaned_data["note"], saved=False)
+            return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{verb.label}: {story}",
+            "opts": self.opts,
+            "story": story,
+            "stage": story.stage(),
+            "verb": verb,
+            "destructive": name in verbs.DESTRUCTIVE,
+            "form": form,
+            "back": back,
+        }
+        return TemplateResponse(request, "admin/articles/article/verb.html", context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The editorial log of the story, in place of Django's own."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        story = self.get_object(request, unquote(object_id))
+        if story is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History of “{story}”",
+            "opts": self.opts,
+            "story": story,
+            "stages": Stage,
+            "entries": story.log_entries.all(),
+        }
+        return TemplateResponse(request, "admin/articles/article/history.html", context)
+
+    # Several at once
+
+    @admin.action(description="Approve", permissions=["approve"])
+    def approve_chosen(self, request: HttpRequest, chosen: ArticleQuerySet) -> None:
+        self._press_on_all(request, chosen, "approve", Stage.SUBMITTED)
+
+    @admin.action(description="Publish those that are approved", permissions=["publish"])
+    def publish_chosen(self, request: HttpRequest, chosen: ArticleQuerySet) -> None:
+        """Only what was approved: from a list, nobody sees whether a draft is finished."""
+        self._press_on_all(request, chosen, "publish", Stage.APPROVED)
+
+    def _press_on_all(self, request: HttpRequest, chosen: ArticleQuerySet, name: str, stage: Stage) -> None:
+        verb, done = publishing.VERBS[name], 0
+        for story in chosen:
+            try:
+                if story.stage() != stage:
+                    raise publishing.Refused(
+                        f"“{story}” was left as it is: it is {story.stage().label.lower()}, not {stage.label.lower()}."
+                    )
+                getattr(publishing, name)(story, by=request.user)
+                done += 1
+            except (publishing.Refused, publishing.NotAllowed) as refusal:
+                messages.warning(request, str(refusal))
+        if done:
+            messages.success(request, f"{done} {'story was' if done == 1 else 'stories were'} {verb.past}.")

@@ -1,0 +1,124 @@
+"""The story's own fields, and what is refused beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Article, State
+from articles.rich_text import plain_text, sanitise
+from tags.forms import TagsField
+from tags.lookup import find
+
+from .fields import BodyField, MomentField, PictureField, SectionField, SectionsField
+
+
+class StoryForm(forms.ModelForm):
+    """A story as an editor types it. Its state is no field: the verbs change it.
+
+    ``user`` is set by the admin on a subclass made for each request.
+    """
+
+    user: AbstractBaseUser
+    typed_publish_at = ""
+
+    headline = forms.CharField(
+        max_length=Article._meta.get_field("headline").max_length,
+        widget=forms.Textarea({"rows": 2, "class": "story-headline", "data-one-line": ""}),
+        error_messages={"required": "Give the story a headline. A working one will do."},
+    )
+    standfirst = forms.CharField(
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=Article._meta.get_field("standfirst").help_text,
+    )
+    body = BodyField(required=False)
+    lead_image = PictureField(label="Lead picture", required=False)
+    lead_caption = forms.CharField(
+        label="Caption",
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=Article._meta.get_field("lead_caption").help_text,
+    )
+    section = SectionField(required=False, help_text=Article._meta.get_field("section").help_text)
+    further_sections = SectionsField(
+        required=False, help_text=Article._meta.get_field("further_sections").help_text
+    )
+    tags = TagsField(required=False)
+    publish_at = MomentField(
+        label="Publish at", required=False, help_text="Empty: at once. A time to come schedules the story."
+    )
+    expires_at = MomentField(
+        label="Expires at", required=False, help_text=Article._meta.get_field("expires_at").help_text
+    )
+
+    class Meta:
+        model = Article
+        fields = [
+            *("headline", "standfirst", "lead_image", "lead_caption", "body", "section", "further_sections", "tags"),
+            *("slug", "expires_at", "content_warning", "comments_open"),
+        ]
+        error_messages = {
+            "slug": {
+                "unique": "Another story has this address already. Choose another slug, or leave it empty.",
+                "invalid": "A slug has letters, numbers and hyphens, no spaces: such as “first-patrol-boat-delivered”.",
+            }
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" not in self.fields:
+            return  # a story that is only read
+        self.fields["slug"].required = False
+        self.fields["tags"].may_create = self.user.has_perm("tags.add_tag")
+        tags_help = "Topics that readers can follow."
+        if not self.fields["tags"].may_create:
+            tags_help += " New ones are made by editors."
+        self.fields["tags"].help_text = tags_help
+        story = self.instance
+        verbs = {verb.name for verb in publishing.available_verbs(story, self.user)} if story.pk else self._first_verbs()
+        if "publish" not in verbs:
+            del self.fields["publish_at"]
+        elif self.typed_publish_at:
+            self.initial["publish_at"] = self.typed_publish_at
+        elif story.state == State.PUBLISHED and story.published_at > timezone.now():
+            self.initial["publish_at"] = story.published_at
+
+    def _first_verbs(self) -> set[str]:
+        new = Article(created_by_id=self.user.pk)
+        return {verb.name for verb in publishing.available_verbs(new, self.user)}
+
+    def clean_headline(self) -> str:
+        return " ".join(self.cleaned_data["headline"].split())
+
+    def clean(self) -> dict[str, Any]:
+        """What the database would refuse, and what a live story may not lose, said beside the field."""
+        typed = super().clean()
+        published = self.instance.published_at
+        expires = typed.get("expires_at")
+        if expires and published and expires <= published:
+            self.add_error(
+                "expires_at",
+                f"The story would expire before it is published, on {timezone.localtime(published):%-d %b %Y at %H:%M}. "
+                "Choose a later expiry, or none.",
+            )
+        if self.instance.state == State.PUBLISHED:
+            if "section" in typed and not typed["section"]:
+                self.add_error("section", "A published story needs a section. Choose one, or unpublish the story first.")
+            if "body" in typed and not plain_text(sanitise(typed["body"])):
+                self.add_error("body", "A published story needs a body. Write one, or unpublish the story first.")
+        return typed
+
+    def _save_m2m(self) -> None:
+        """New tags come first: only what is in the database can be linked."""
+        tags = self.cleaned_data.get("tags", [])
+        known = find(tag.name for tag in tags if tag.pk is None)
+        self.cleaned_data["tags"] = tags = [known.get(tag.name, tag) for tag in tags]
+        for tag in tags:
+            if tag.pk is None:
+                tag.save()
+        super()._save_m2m()

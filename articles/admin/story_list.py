@@ -1,0 +1,165 @@
+"""The list of stories: its columns and its filters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models import Article, ArticleQuerySet, Author, Section, Stage
+
+from .verbs import moment
+
+
+class Stories(ChangeList):
+    """The list with all that its lines show, in a fixed number of queries."""
+
+    def get_queryset(self, *args: Any, **kwargs: Any) -> ArticleQuerySet:
+        return super().get_queryset(*args, **kwargs).for_lists()
+
+
+def _is_pk(given: str | None) -> bool:
+    """Whether it can be a key: longer numbers are refused by the database, in an error for nobody."""
+    return bool(given) and given.isascii() and given.isdigit() and len(given) < 19
+
+
+class StageFilter(admin.SimpleListFilter):
+    title = "stage"
+    parameter_name = "stage"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return Stage.choices
+
+    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> QuerySet:
+        return queryset.at_stage(self.value()) if self.value() in Stage else queryset
+
+
+class MineFilter(admin.SimpleListFilter):
+    title = "who began it"
+    parameter_name = "by"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("me", "I did"), ("others", "Others")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "me":
+            return queryset.filter(created_by=request.user)
+        return queryset.exclude(created_by=request.user) if self.value() == "others" else queryset
+
+
+class SectionFilter(admin.SimpleListFilter):
+    """With what is inside a section."""
+
+    title = "section"
+    parameter_name = "section"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [
+            *((str(one.pk), "\u2003" * one.tree_depth + one.name) for one in Section.objects.in_menu_order()),
+            ("none", "No section yet"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: ArticleQuerySet) -> QuerySet:
+        if self.value() == "none":
+            return queryset.filter(section=None)
+        if not _is_pk(self.value()):
+            return queryset
+        section = Section.objects.filter(pk=self.value()).first()
+        return queryset.in_sections(section.with_descendants()) if section else queryset.none()
+
+
+class AuthorFilter(admin.SimpleListFilter):
+    title = "byline"
+    parameter_name = "author"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [*((str(pk), name) for pk, name in Author.objects.values_list("pk", "name")), ("none", "No byline yet")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "none":
+            return queryset.filter(bylines=None)
+        if not _is_pk(self.value()):
+            return queryset
+        return queryset.filter(pk__in=Article.authors.through.objects.filter(author=self.value()).values("article"))
+
+
+class PictureFilter(admin.SimpleListFilter):
+    title = "lead picture"
+    parameter_name = "picture"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("yes", "Has one"), ("no", "Has none")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(lead_image__isnull=self.value() == "no") if self.value() in ("yes", "no") else queryset
+
+
+FILTERS = [
+    StageFilter,
+    MineFilter,
+    SectionFilter,
+    AuthorFilter,
+    PictureFilter,
+    ("published_at", admin.DateFieldListFilter),
+]
+
+
+def stage_and_time(story: Article) -> tuple[Stage, str, Any]:
+    """Where a story stands, and the moment that matters there with the word that leads to it."""
+    stage = story.stage(timezone.now())
+    if stage == Stage.SCHEDULED:
+        return stage, "for", story.published_at
+    if stage == Stage.LIVE:
+        return stage, "since", story.published_at
+    if stage == Stage.EXPIRED:
+        return stage, "since", story.expires_at
+    if stage == Stage.WITHDRAWN:
+        return stage, "since", story.withdrawn_at
+    return stage, "changed", story.updated_at
+
+
+class StoryCells:
+    """The columns of the list."""
+
+    @admin.display(description="Picture")
+    def picture(self, story: Article) -> SafeString:
+        if not story.lead_image:
+            return mark_safe('<span class="thumb thumb--none" role="img" aria-label="No picture"></span>')
+        image = story.lead_image
+        width = image.widths[0]
+        return format_html(
+            '<img class="thumb" src="{}" alt="" width="{}" height="{}" loading="lazy">',
+            *(image.url(width), width, image.height_at(width)),
+        )
+
+    @admin.display(description="Story", ordering="headline")
+    def story(self, story: Article) -> SafeString:
+        names = ", ".join(byline.author.name for byline in story.bylines.all())
+        parts = [story.section.name if story.section else "No section", names or "No byline"]
+        return format_html(
+            '<a class="story-link" href="{}">{}</a><span class="story-under">{}</span>',
+            reverse("admin:articles_article_change", args=[story.pk]),
+            story.headline,
+            format_html_join(mark_safe(" · "), "<span>{}</span>", ((part,) for part in parts)),
+        )
+
+    @admin.display(description="Stage", ordering="published_at")
+    def stage(self, story: Article) -> SafeString:
+        stage, word, at = stage_and_time(story)
+        if word == "changed":
+            return format_html('<span class="state state--{}">{}</span>', stage.value, stage.label)
+        return format_html(
+            '<span class="state state--{}">{}</span><span class="story-under">{} <time datetime="{}">{}</time></span>',
+            *(stage.value, stage.label, word, at.isoformat(), moment(at)),
+        )
+
+    @admin.display(description="Changed", ordering="updated_at")
+    def updated(self, story: Article) -> SafeString:
+        return format_html('<time datetime="{}">{}</time>', story.updated_at.isoformat(), moment(story.updated_at))

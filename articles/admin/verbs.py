@@ -1,0 +1,133 @@
+"""The verbs of publishing.py as buttons, and the page that asks for a note before some of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles import publishing
+from articles.models import Article, Stage
+
+#: Verbs that take something from readers or give work back: they ask first, on a page of their own.
+ASKS_FIRST = frozenset(["send_back", "unpublish", "withdraw"])
+#: Verbs after which readers lose something: they stand apart.
+DESTRUCTIVE = frozenset(["unpublish", "withdraw"])
+
+QUESTIONS = {
+    "send_back": (
+        "What should be done?",
+        "The story becomes a draft again. The note stands in its history, where the reporter finds it.",
+    ),
+    "unpublish": (
+        "Why? For the history, if you like.",
+        "The story becomes a draft again. Readers who come to its address are told that it is not there now.",
+    ),
+    "withdraw": (
+        "What should readers find there instead?",
+        "The story goes for good. Its address shows this notice, in public and under the story's headline.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Button:
+    """A verb as the form shows it."""
+
+    name: str
+    label: str
+    primary: bool = False
+    destructive: bool = False
+    #: What the label becomes when a time to come stands in "Publish at".
+    label_when_timed: str = ""
+
+
+def buttons(story: Article, user: AbstractBaseUser, at: datetime | None = None) -> list[Button]:
+    """What ``user`` may press on ``story`` now, in the order of a story's life, at most one of them primary."""
+    stage = story.stage(at)
+    verbs = publishing.available_verbs(story, user, at)
+    primary = _primary({verb.name for verb in verbs}, stage)
+    made = []
+    for verb in verbs:
+        label, timed = verb.label, ""
+        if verb.name == "publish":
+            label, timed = _publish_labels(story, stage)
+        made.append(Button(verb.name, label, verb.name == primary, verb.name in DESTRUCTIVE, timed))
+    return made
+
+
+def _primary(names: set[str], stage: Stage) -> str:
+    if "publish" in names and stage in (Stage.DRAFT, Stage.SUBMITTED, Stage.APPROVED):
+        return "publish"
+    return "submit" if "submit" in names else ""
+
+
+def _publish_labels(story: Article, stage: Stage) -> tuple[str, str]:
+    if stage == Stage.SCHEDULED:
+        return "Publish now", "Reschedule"
+    return ("Publish again" if story.first_public_at else "Publish"), "Schedule"
+
+
+class NoteForm(forms.Form):
+    """The note that a verb asks for."""
+
+    note = forms.CharField(widget=forms.Textarea({"rows": 5}), max_length=2000)
+
+    def __init__(self, verb: publishing.Verb, data: Any = None) -> None:
+        super().__init__(data)
+        note = self.fields["note"]
+        note.label, note.help_text = QUESTIONS[verb.name]
+        note.required = verb.needs_note
+        note.error_messages["required"] = (
+            "Write the notice that readers find." if verb.name == "withdraw" else "Write what should be done."
+        )
+
+
+def press(
+    request: HttpRequest, story: Article, name: str, *, publish_at: datetime | None = None, note: str = "", saved: bool
+) -> bool:
+    """Do it, or say why not. ``saved``: the form was saved just before, and stays so after a refusal."""
+    arguments: dict[str, Any] = {"by": request.user}
+    if name == "publish":
+        arguments["publish_at"] = publish_at
+    elif name == "withdraw":
+        arguments["notice"] = note
+    else:
+        arguments["note"] = note
+    try:
+        getattr(publishing, name)(story, **arguments)
+    except (publishing.Refused, publishing.NotAllowed) as refusal:
+        messages.warning(request, f"Your changes were saved. {refusal}" if saved else str(refusal))
+        return False
+    messages.success(request, _told(story, name))
+    return True
+
+
+def moment(at: datetime) -> str:
+    """A moment as the newsroom writes it, in its time zone."""
+    return date_format(timezone.localtime(at), "j M Y, H:i T")
+
+
+def _told(story: Article, name: str) -> str | SafeString:
+    """What was done and what follows from it."""
+    stage = story.stage()
+    if stage == Stage.LIVE:
+        return format_html('“{}” is live. <a href="{}">Read it on the site</a>.', story, story.get_absolute_url())
+    if stage == Stage.SCHEDULED:
+        return f"“{story}” goes out on {moment(story.published_at)}, by the clock. Until then no reader sees it."
+    return {
+        "submit": f"“{story}” was submitted. An editor decides what happens next.",
+        "approve": f"“{story}” was approved. It is ready to be published.",
+        "send_back": f"“{story}” was sent back, with your note.",
+        "unpublish": f"“{story}” was unpublished and is a draft again.",
+        "withdraw": f"“{story}” was withdrawn. Readers find your notice at its address.",
+    }[name]

@@ -1,0 +1,67 @@
+"""What templates ask about stories."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import quote, urlencode
+
+from django import template
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+
+from articles.models import Article, Author, Image, Section
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def section_of(context: Context, story: Article) -> Section | None:
+    """The story's section out of the page's menu, which knows its address without another query."""
+    return context["frame"].section_by_pk.get(story.section_id)
+
+
+@register.filter
+def by_role(story: Article) -> list[tuple[str, list[Author]]]:
+    """The byline as ("By", [authors]), ("Photographs by", [authors]) …, in its order."""
+    roles: dict[str, list[Author]] = {}
+    for byline in story.bylines.all():
+        roles.setdefault(byline.get_role_display(), []).append(byline.author)
+    return list(roles.items())
+
+
+@register.simple_tag(takes_context=True)
+def when(context: Context, moment: datetime) -> SafeString:
+    """A time in the newsroom's zone, such as "22 Nov 2026, 14:05 UTC", with the time that has passed as its title."""
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{} ago">{}, {} {}</time>',
+        local.isoformat(timespec="seconds"),
+        timesince(moment, context["frame"].at).replace("\u00a0", " "),
+        template.defaultfilters.date(local, "j M Y"),
+        template.defaultfilters.date(local, "H:i"),
+        local.tzname(),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def share_links(context: Context, story: Article) -> list[tuple[str, str]]:
+    """Where a story can be passed on, as (name, address). Plain links: nobody learns of a reader who does not follow one."""
+    url = context["frame"].site_url + story.get_absolute_url()
+    headline = story.headline
+    return [
+        ("X", f"https://x.com/intent/post?{urlencode({'url': url, 'text': headline})}"),
+        ("Facebook", f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': url})}"),
+        ("LinkedIn", f"https://www.linkedin.com/sharing/share-offsite/?{urlencode({'url': url})}"),
+        ("WhatsApp", f"https://wa.me/?{urlencode({'text': f'{headline} {url}'})}"),
+        ("Telegram", f"https://t.me/share/url?{urlencode({'url': url, 'text': headline})}"),
+        ("Email", f"mailto:?subject={quote(headline)}&body={quote(url)}"),
+    ]
+
+
+@register.filter
+def url_at(image: Image, width: int) -> str:
+    """The address of the copy for that many pixels."""
+    return image.url(width)

@@ -1,0 +1,178 @@
+"""The picture library and its chooser: what is taken in, what is refused, what must not be lost."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from articles.images import inspection
+from articles.models import Image
+
+from .admin_forms import story_data
+from .factory import make_article, make_author, make_image, make_user, picture_bytes
+
+UPLOAD, CHOOSE, LIST = (
+    f"admin:articles_image_{name}" for name in ("upload", "choose", "changelist")
+)
+
+
+@pytest.fixture
+def reporter(client, db):
+    reporter = make_user("Reporter")
+    client.force_login(reporter)
+    return reporter
+
+
+def picture(name="boats.jpg", data=None):
+    return SimpleUploadedFile(name, picture_bytes() if data is None else data)
+
+
+def fields(**given):
+    typed = {"alt": "Three boats", "caption": "The harbour", "credit": "M. Oran", "source": "", "licence": "own"}
+    return typed | {"file": picture()} | given
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_a_picture_is_uploaded_by_itself_and_is_chosen_at_once(client, reporter):
+    response = client.post(reverse(UPLOAD), fields())
+    image = Image.objects.get()
+    assert response.status_code == 201
+    assert f'data-picture-choice="{image.pk}"' in response.json()["html"]
+    assert (image.alt, image.credit, image.uploaded_by) == ("Three boats", "M. Oran", reporter)
+
+
+def test_a_picture_that_was_uploaded_stays_when_the_storys_form_has_errors(client, reporter):
+    client.post(reverse(UPLOAD), fields())
+    image = Image.objects.get()
+    data = story_data(headline="", lead_image=image.pk)
+    page = client.post(reverse("admin:articles_article_add"), data).content.decode()
+    assert "Give the story a headline." in page
+    assert f'value="{image.pk}"' in page
+    assert image.url(640) in page
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "sentence"),
+    [
+        ({"alt": " "}, "alt", "Say what the picture shows, for those who cannot see it."),
+        ({"file": ""}, "file", "Choose the file of the picture."),
+        ({"file": "text"}, "file", "This file is not a picture that we can read."),
+        ({"file": "damaged"}, "file", "The picture is damaged and cannot be read to its end."),
+        ({"file": "large"}, "file", "The file is larger than"),
+    ],
+)
+def test_what_cannot_be_taken_in_is_told_beside_the_field_and_keeps_the_rest(
+    client, reporter, monkeypatch, given, field, sentence
+):
+    files = {
+        "text": lambda: picture("notes.jpg", b"These are notes."),
+        "damaged": lambda: picture(data=picture_bytes((900, 600), "PNG")[:900]),
+        "large": picture,
+    }
+    if given.get("file") == "large":
+        monkeypatch.setattr(inspection, "MAX_BYTES", 100)
+    typed = fields(**given)
+    if typed["file"] in files:
+        typed["file"] = files[typed["file"]]()
+    response = client.post(reverse(UPLOAD), typed)
+    form = response.json()["form"]
+    assert response.status_code == 422
+    assert sentence in form
+    assert f'field-{field} errors' in form
+    assert "The harbour" in form
+    assert "M. Oran" in form
+    assert not Image.objects.exists()
+
+
+def test_the_same_refusals_stand_in_the_librarys_own_form(client, reporter):
+    response = client.post(reverse("admin:articles_image_add"), fields(file=picture("notes.jpg", b"Notes.")))
+    assert "This file is not a picture that we can read." in response.content.decode()
+    assert client.post(reverse("admin:articles_image_add"), fields()).status_code == 302
+    assert Image.objects.get().uploaded_by == reporter
+
+
+def test_the_chooser_finds_words_and_turns_pages(client, reporter):
+    for number in range(26):
+        make_image(caption=f"Exercise {number}")
+    wanted = make_image(caption="Frigate at anchor", credit="Ruth Kestrel")
+    first = client.get(reverse(CHOOSE)).content.decode()
+    assert first.count("data-picture-choice") == 24
+    assert 'data-picture-page="2"' in first
+    assert client.get(reverse(CHOOSE), {"p": 2}).content.decode().count("data-picture-choice") == 3
+    found = client.get(reverse(CHOOSE), {"q": "frigate kestrel"}).content.decode()
+    assert found.count("data-picture-choice") == 1
+    assert f'data-picture-choice="{wanted.pk}"' in found
+    none = client.get(reverse(CHOOSE), {"q": "submarine"}).content.decode()
+    assert "No picture was found for “submarine”. Try other words, or upload one." in none
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "999"])
+def test_a_page_that_is_not_there_shows_one_that_is(client, reporter, page):
+    make_image()
+    assert "data-picture-choice" in client.get(reverse(CHOOSE), {"p": page}).content.decode()
+
+
+def test_without_javascript_a_picture_is_chosen_by_its_number(client, reporter):
+    image, story = make_image(), make_article(created_by=reporter)
+    address = reverse("admin:articles_article_change", args=[story.pk])
+    assert 'name="lead_image"' in client.get(address).content.decode()
+    client.post(address, story_data(story, lead_image=image.pk))
+    story.refresh_from_db()
+    assert story.lead_image == image
+
+
+@pytest.mark.parametrize("number", ["999", "x", "9" * 30, "-1"])
+def test_a_number_of_no_picture_is_refused_beside_the_field(client, reporter, number):
+    response = client.post(reverse("admin:articles_article_add"), story_data(lead_image=number))
+    assert "There is no picture of this number." in response.content.decode()
+
+
+def test_a_picture_in_use_is_not_deleted_and_its_users_are_named(client, db):
+    client.force_login(make_user("Editor"))
+    image = make_image()
+    make_article("First boat", lead_image=image)
+    make_author("Ida Maren", portrait=image)
+    address = reverse("admin:articles_image_delete", args=[image.pk])
+    response = client.post(address, {"post": "yes"}, follow=True)
+    assert said(response) == [
+        "The picture was not deleted: it is used by “First boat”, “Ida Maren”. Choose another picture there first."
+    ]
+    assert Image.objects.filter(pk=image.pk).exists()
+    page = client.get(reverse("admin:articles_image_change", args=[image.pk])).content.decode()
+    assert "First boat</a>" in page
+    assert "Ida Maren</a>" in page
+
+
+def test_an_unused_picture_is_deleted(client, db):
+    client.force_login(make_user("Editor"))
+    image = make_image()
+    client.post(reverse("admin:articles_image_delete", args=[image.pk]), {"post": "yes"})
+    assert not Image.objects.exists()
+
+
+def test_a_reporter_changes_own_pictures_and_reads_the_others(client, reporter):
+    own, other = make_image(uploaded_by=reporter), make_image()
+    data = {"alt": "Changed", "licence": "own"}
+    assert client.post(reverse("admin:articles_image_change", args=[own.pk]), data).status_code == 302
+    assert client.post(reverse("admin:articles_image_change", args=[other.pk]), data).status_code == 403
+    own.refresh_from_db()
+    assert own.alt == "Changed"
+
+
+def test_the_library_tells_used_from_unused_and_shows_no_raw_names(client, reporter):
+    used, unused = make_image(caption="Used one"), make_image(caption="Idle one")
+    make_article(lead_image=used)
+
+    def shown(**query):
+        return {image.pk for image in client.get(reverse(LIST), query).context["cl"].result_list}
+
+    assert shown(use="used") == {used.pk}
+    assert shown(use="unused") == {unused.pk}
+    assert shown(q="idle") == {unused.pk}
+    page = client.get(reverse(LIST)).content.decode()
+    assert used.url(320) in page
+    assert "Image object" not in page

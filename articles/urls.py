@@ -1,0 +1,39 @@
+"""The public site's addresses: those that WordPress gave, so that none breaks."""
+
+from django.conf import settings
+from django.urls import path
+
+from .views import (
+    address_parts,  # noqa: F401 registers <word:…> and its like
+    home,
+    lists,
+    pictures,
+    search,
+    story,
+)
+
+
+# One of the two is where stories are; the other redirects there, so that the setting can be changed.
+DATED, PLAIN = "<year:year>/<two:month>/<two:day>/<word:slug>/", "<word:slug>/"
+HERE, ELSEWHERE = (PLAIN, DATED) if settings.PERMALINKS == "plain" else (DATED, PLAIN)
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("page/<number:page>/", home.home, name="home-page"),
+    path("search/", search.search, name="search"),
+    path("category/<words:path>/page/<number:page>/", lists.section, name="section-page"),
+    path("category/<words:path>/", lists.section, name="section"),
+    path("tag/<word:slug>/page/<number:page>/", lists.tag, name="tag-page"),
+    path("tag/<word:slug>/", lists.tag, name="tag"),
+    path("author/<word:slug>/page/<number:page>/", lists.author, name="author-page"),
+    path("author/<word:slug>/", lists.author, name="author"),
+    path("pictures/<token:token>/<number:width>.jpg", pictures.picture, name="picture"),
+    path("<year:year>/page/<number:page>/", lists.archive, name="year-page"),
+    path("<year:year>/", lists.archive, name="year"),
+    path("<year:year>/<two:month>/page/<number:page>/", lists.archive, name="month-page"),
+    path("<year:year>/<two:month>/", lists.archive, name="month"),
+    path("<year:year>/<two:month>/<two:day>/page/<number:page>/", lists.archive, name="day-page"),
+    path("<year:year>/<two:month>/<two:day>/", lists.archive, name="day"),
+    path(HERE, story.article, name="article"),
+    path(ELSEWHERE, story.article),
+]

@@ -1,0 +1,55 @@
+"""The parts that the site's addresses are made of. Importing this registers them."""
+
+from django.urls import register_converter
+
+
+class Word:
+    """A slug, in the letters of any script."""
+
+    regex = r"[-\w]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    to_url = to_python
+
+
+class Words(Word):
+    """Slugs, one inside the other."""
+
+    regex = r"[-\w]+(?:/[-\w]+)*"
+
+
+class Token(Word):
+    regex = r"[0-9a-f]{32}"
+
+
+class Year:
+    regex, digits = r"[0-9]{4}", 4
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: str | int) -> str:
+        return f"{int(value):0{self.digits}}"
+
+
+class TwoDigits(Year):
+    regex, digits = r"[0-9]{2}", 2
+
+
+class Number(Year):
+    """Of a page or a width: no leading zero, so that each has one address."""
+
+    regex, digits = r"[1-9][0-9]{0,5}", 1
+
+
+for name, converter in {
+    "word": Word,
+    "words": Words,
+    "token": Token,
+    "year": Year,
+    "two": TwoDigits,
+    "number": Number,
+}.items():
+    register_converter(converter, name)

@@ -1,0 +1,144 @@
+"""Lists of stories: by section, tag, author, and time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from articles.models import Article, ArticleQuerySet, Author, Section
+
+from .old_addresses import tag_of
+from .page import Crumb, Frame, below, moved, paged, public_page, render, stands_at
+
+
+@public_page
+def section(request: HttpRequest, path: str, page: int | None = None) -> HttpResponse:
+    """The stories of a section and of all inside it. The last part of the path finds it; a redirect puts the rest right."""
+    frame = Frame(timezone.now())
+    slug = path.rsplit("/", 1)[-1]
+    known = Section.objects.filter(slug=slug) | Section.objects.filter(old_slugs__slug=slug)
+    found = frame.section_by_pk[get_object_or_404(known.distinct()).pk]
+    return _list(
+        request,
+        "articles/section.html",
+        frame,
+        Article.objects.public(frame.at).in_sections(found.with_descendants()),
+        found.get_absolute_url(),
+        page,
+        section=found,
+        here=found,
+        inside=[one for one in frame.sections if one.parent_id == found.pk],
+        crumbs=[*(Crumb(one.name, one.get_absolute_url()) for one in found.lineage[:-1]), Crumb(found.name)],
+    )
+
+
+@public_page
+def tag(request: HttpRequest, slug: str, page: int | None = None) -> HttpResponse:
+    """The stories on a topic. Other names of the topic redirect to it."""
+    frame = Frame(timezone.now())
+    found = tag_of(slug, frame.at)
+    stories = Article.objects.public(frame.at).filter(tag_links__tag=found)
+    return _list(
+        request,
+        "articles/tag.html",
+        frame,
+        stories,
+        found.get_absolute_url(),
+        page,
+        tag=found,
+        crumbs=[Crumb(f"Tag Archives: {found.name}")],
+    )
+
+
+@public_page
+def author(request: HttpRequest, slug: str, page: int | None = None) -> HttpResponse:
+    """An author, and the stories with that byline."""
+    frame = Frame(timezone.now())
+    known = Author.objects.filter(slug=slug) | Author.objects.filter(old_slugs__slug=slug)
+    found = get_object_or_404(known.select_related("portrait").prefetch_related("links").distinct())
+    stories = Article.objects.public(frame.at).filter(pk__in=found.bylines.values("article"))
+    return _list(
+        request,
+        "articles/author.html",
+        frame,
+        stories,
+        found.get_absolute_url(),
+        page,
+        author=found,
+        crumbs=[Crumb(found.name)],
+    )
+
+
+@public_page
+def archive(
+    request: HttpRequest, year: int, month: int | None = None, day: int | None = None, page: int | None = None
+) -> HttpResponse:
+    """The stories of a year, a month or a day of the newsroom's time zone. 404 where there are none, as in WordPress."""
+    frame = Frame(timezone.now())
+    first, end = _span(year, month, day)
+    stories = Article.objects.public(frame.at).filter(published_at__gte=_midnight(first), published_at__lt=_midnight(end))
+    if not stories.exists():
+        raise Http404("Nothing was published then")
+    given = [f"{year:04}", *(f"{part:02}" for part in (month, day) if part)]
+    names = [f"{year:04}", date_format(first, "F"), f"{day or 0:02}"]
+    kinds = ("year", "month", "day")[: len(given)]
+    steps = [(name, reverse(kind, args=given[: place + 1])) for place, (kind, name) in enumerate(zip(kinds, names))]
+    return _list(
+        request,
+        "articles/archive.html",
+        frame,
+        stories,
+        steps[-1][1],
+        page,
+        title=_archive_title(first, month, day),
+        crumbs=[*(Crumb(*step) for step in steps[:-1]), Crumb(steps[-1][0])],
+    )
+
+
+def _list(
+    request: HttpRequest,
+    template: str,
+    frame: Frame,
+    stories: ArticleQuerySet,
+    address: str,
+    page: int | None,
+    **context: Any,
+) -> HttpResponse:
+    """The page of a list at ``address``, or the redirect there from wherever the reader has come in."""
+    right = below(address)(page or 1)
+    if not stands_at(request, right):
+        return moved(request, right)
+    pages = paged(stories.for_lists().newest_first(), page or 1, below(address))
+    return render(request, template, frame, pages=pages, canonical=right, **context)
+
+
+def _span(year: int, month: int | None, day: int | None) -> tuple[date, date]:
+    """The first day, and the first after. Raises Http404 where there is no such date."""
+    try:
+        first = date(year, month or 1, day or 1)
+        if day:
+            return first, date.fromordinal(first.toordinal() + 1)
+        return first, date(year + (month or 12) // 12, (month or 12) % 12 + 1, 1)
+    except (ValueError, OverflowError) as error:
+        raise Http404("No such date") from error
+
+
+def _midnight(day: date) -> datetime:
+    try:
+        return timezone.make_aware(datetime.combine(day, time.min))
+    except OverflowError as error:
+        raise Http404("No such date") from error
+
+
+def _archive_title(first: date, month: int | None, day: int | None) -> str:
+    if day:
+        return f"Daily Archives: {date_format(first, 'F j, Y')}"
+    if month:
+        return f"Monthly Archives: {date_format(first, 'F Y')}"
+    return f"Yearly Archives: {first:%Y}"

@@ -1,0 +1,88 @@
+"""Addresses in forms that were given out once. Each leads in one step to where the thing is today."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import Resolver404, resolve, reverse
+
+from articles.models import Article, Author, Section
+from tags.models import Tag
+
+from .errors import gone
+from .page import moved, public_page
+
+_LARGEST_ID = 2**63 - 1
+
+
+def answer(request: HttpRequest, at: datetime) -> HttpResponse | None:
+    """The answer to WordPress's ``/?p=ID`` and its like; None where the query is none of them.
+
+    Raises Http404 where nothing has that number or name. Other parameters, such as those of campaigns, mean nothing.
+    """
+    asked = request.GET
+    if "p" in asked:
+        return _story(request, asked["p"], at)
+    if "s" in asked:
+        return HttpResponsePermanentRedirect(f"{reverse('search')}?{urlencode({'q': asked['s']})}")
+    if "cat" in asked:
+        return HttpResponsePermanentRedirect(_numbered(Section.objects.all(), asked["cat"]).get_absolute_url())
+    if "tag" in asked:
+        return HttpResponsePermanentRedirect(tag_of(asked["tag"], at).get_absolute_url())
+    if "author" in asked:
+        return HttpResponsePermanentRedirect(_numbered(Author.objects.all(), asked["author"]).get_absolute_url())
+    return None
+
+
+def tag_of(slug: str, at: datetime) -> Tag:
+    """The tag with this address now or formerly.
+
+    Raises Http404 where there is none, or where no story that has it was ever public: the name of a topic can
+    give away what a newsroom works on.
+    """
+    known = Tag.objects.filter(slug=slug) | Tag.objects.filter(aliases__slug=slug)
+    public = Article.objects.public(at).values("pk")
+    gone_stories = Article.objects.gone(at).values("pk")
+    for tag in known.distinct():
+        if tag.article_links.filter(content_object__in=public).exists():
+            return tag
+        if tag.article_links.filter(content_object__in=gone_stories).exists():
+            return tag
+    raise Http404(f"No tag {slug}")
+
+
+@public_page
+def without_slash(request: HttpRequest, path: str) -> HttpResponse:
+    """An address without its last slash: what stands there with it says where it really is, so one step is enough."""
+    try:
+        match = resolve(f"/{path}/")
+    except Resolver404 as nothing:
+        raise Http404(path) from nothing
+    if match.func is without_slash:
+        raise Http404(path)
+    response = match.func(request, *match.args, **match.kwargs)
+    return moved(request, f"{request.path}/") if response.status_code == 200 else response
+
+
+def _story(request: HttpRequest, number: str, at: datetime) -> HttpResponse:
+    pk = _whole_number(number)
+    if story := Article.objects.public(at).filter(pk=pk).first():
+        return HttpResponsePermanentRedirect(story.get_absolute_url())
+    if story := Article.objects.gone(at).filter(pk=pk).first():
+        return gone(request, story, at)
+    raise Http404(f"No story {number}")
+
+
+def _numbered(things: QuerySet, number: str):
+    if thing := things.filter(pk=_whole_number(number)).first():
+        return thing
+    raise Http404(f"No {things.model.__name__} {number}")
+
+
+def _whole_number(given: str) -> int:
+    if given.isascii() and given.isdigit() and len(given) < 20 and int(given) <= _LARGEST_ID:
+        return int(given)
+    raise Http404(f"{given!r} is no number")

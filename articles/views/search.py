@@ -1,0 +1,40 @@
+"""Search."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.filters import StoryFilter
+from articles.models import Article
+
+from .page import Frame, paged, public_page, render
+
+
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    """What was searched for, newest first. Never in the index of another search engine."""
+    at = timezone.now()
+    search_filter = StoryFilter(request.GET, Article.objects.public(at))
+    stories = search_filter.qs if search_filter.asked else Article.objects.none()
+    query = request.GET.copy()
+    asked_page = "".join(query.pop("page", ["1"])[-1:])
+
+    def url(number: int) -> str:
+        query["page"] = str(number)
+        return f"{reverse('search')}?{query.urlencode()}"
+
+    number = int(asked_page) if asked_page.isascii() and asked_page.isdigit() and len(asked_page) < 7 else 0
+    return render(
+        request,
+        "articles/search.html",
+        Frame(at),
+        form=search_filter.form,
+        asked=search_filter.asked,
+        narrowed=search_filter.narrowed,
+        words=search_filter.words,
+        pages=paged(stories.for_lists().newest_first(), number, url),
+        canonical=reverse("search"),
+        noindex=True,
+    )

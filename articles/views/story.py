@@ -1,0 +1,76 @@
+"""The page of one story."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from articles.alongside import alongside
+from articles.models import Article, Author, Byline
+from articles.rich_text import plain_text
+
+from .errors import gone
+from .page import Crumb, Frame, moved, public_page, render, stands_at
+
+_DESCRIPTION_WORDS = 30
+
+
+@public_page
+def article(
+    request: HttpRequest, slug: str, year: int | None = None, month: int | None = None, day: int | None = None
+) -> HttpResponse:
+    """A public story at its address; from any other address that it had, or with a wrong date, one redirect there.
+
+    A story that was public once answers 410 wherever it was known: a redirect would name the slug that a draft
+    has by now. What was never public is 404, like what does not exist.
+    """
+    at = timezone.now()
+    known = Article.objects.filter(slug=slug) | Article.objects.filter(old_slugs__slug=slug)
+    story = known.public(at).first()
+    if story is None:
+        if former := known.gone(at).first():
+            return gone(request, former, at)
+        raise Http404(slug)
+    if not stands_at(request, story.get_absolute_url()):
+        return moved(request, story.get_absolute_url())
+    return render_story(request, story)
+
+
+def render_story(request: HttpRequest, article: Article, *, status: int = 200, **context: Any) -> HttpResponse:
+    """The page of ``article``, which the caller has found to be public.
+
+    ``context`` goes to the template; with ``reply_form`` the comments show that form in place of an empty one.
+    """
+    at = timezone.now()
+    prefetch_related_objects(
+        [article],
+        Prefetch("bylines", Byline.objects.select_related("author__portrait").prefetch_related("author__links")),
+        "tags",
+    )
+    frame = Frame(at, article)
+    section = frame.section_by_pk[article.section_id]
+    return render(
+        request,
+        "articles/story.html",
+        frame,
+        status=status,
+        here=section,
+        crumbs=[*(Crumb(one.name, one.get_absolute_url()) for one in section.lineage), Crumb(article.headline)],
+        article=article,
+        authors=_authors(article),
+        alongside=alongside(article, at),
+        description=article.standfirst or Truncator(plain_text(article.body)).words(_DESCRIPTION_WORDS, truncate=" …"),
+        canonical=article.get_absolute_url(),
+        # The same story once more, under an address that only opens its form.
+        noindex=bool(request.GET.keys() & {"replytocom", "replied"}),
+        **context,
+    )
+
+
+def _authors(article: Article) -> list[Author]:
+    """Each author once, in the order of the byline."""
+    return list({byline.author_id: byline.author for byline in article.bylines.all()}.values())

@@ -1,0 +1,168 @@
+// The picture chooser: the library as a grid, and uploading without leaving the form.
+
+const html = (text) => document.createRange().createContextualFragment(text);
+const element = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
+
+class PictureField {
+  constructor(root) {
+    this.root = root;
+    this.input = root.querySelector("input");
+    this.shown = root.querySelector("[data-picture-shown]");
+    this.opener = root.querySelector("[data-picture-open]");
+    this.remover = root.querySelector("[data-picture-remove]");
+    root.querySelector("[data-picture-number]").hidden = true;
+    root.querySelector("[data-picture-buttons]").hidden = false;
+    this.opener.addEventListener("click", () => this.open());
+    this.remover.addEventListener("click", () => {
+      this.take("", []);
+      this.opener.focus();
+    });
+    // The label of the hidden number names the group of what stands in its place.
+    const label = document.querySelector(`label[for="${this.input.id}"]`);
+    if (label) {
+      label.id ||= `${this.input.id}-label`;
+      label.removeAttribute("for");
+      root.setAttribute("role", "group");
+      root.setAttribute("aria-labelledby", label.id);
+    }
+    this.name();
+  }
+
+  name() {
+    this.opener.textContent = this.input.value ? "Choose another picture" : "Choose a picture";
+    this.remover.hidden = !this.input.value;
+  }
+
+  take(number, children) {
+    this.input.value = number;
+    this.input.dispatchEvent(new Event("change", { bubbles: true }));
+    this.shown.replaceChildren(...children);
+    this.name();
+  }
+
+  choose({ pictureChoice, src, alt, about, credit }) {
+    const line = element("p", { className: "picture-field__about", textContent: `${about} ` });
+    if (credit) line.append(element("span", { className: "credit", textContent: credit }));
+    this.take(pictureChoice, [element("img", { className: "picture-preview", src, alt }), line]);
+    this.dialog.close();
+  }
+
+  open() {
+    this.dialog ??= this.build();
+    this.dialog.showModal();
+    this.load(1);
+  }
+
+  build() {
+    const dialog = element("dialog", { className: "chooser" });
+    dialog.setAttribute("aria-label", "Choose a picture");
+    const head = element("div", { className: "chooser__head" });
+    this.tabs = [
+      ["Library", () => this.load(1)],
+      ["Upload", () => this.uploadForm()],
+    ].map(([textContent, press]) => {
+      const tab = element("button", { type: "button", className: "chooser__tab", textContent });
+      tab.addEventListener("click", press);
+      return tab;
+    });
+    const close = element("button", { type: "button", className: "verb chooser__close", textContent: "Close" });
+    close.addEventListener("click", () => dialog.close());
+    head.append(element("h2", { textContent: "Pictures" }), ...this.tabs, close);
+    this.content = element("div", { className: "chooser__content" });
+    dialog.append(head, this.content);
+    dialog.addEventListener("close", () => this.opener.focus());
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog) dialog.close();
+      const choice = event.target.closest("[data-picture-choice]");
+      if (choice) this.choose(choice.dataset);
+      const page = event.target.closest("[data-picture-page]");
+      if (page) this.load(page.dataset.picturePage, this.query);
+    });
+    dialog.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (event.target.matches("[data-picture-search]")) this.load(1, new FormData(event.target).get("q"));
+      if (event.target.matches("[data-picture-upload]")) this.upload(event.target);
+    });
+    dialog.addEventListener("keydown", (event) => this.walk(event));
+    document.body.append(dialog);
+    return dialog;
+  }
+
+  /** Arrows walk through the grid, beside Tab. */
+  walk(event) {
+    const current = event.target.closest("[data-picture-choice]");
+    if (!current) return;
+    const all = [...this.content.querySelectorAll("[data-picture-choice]")];
+    const top = all[0].offsetTop;
+    const columns = all.filter((one) => one.offsetTop === top).length;
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
+    const next = step && all[all.indexOf(current) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  }
+
+  show(text, tab) {
+    this.tabs.forEach((one, index) => one.setAttribute("aria-pressed", String(index === tab)));
+    this.content.replaceChildren(html(text));
+  }
+
+  fail(sentence) {
+    this.content.replaceChildren(element("p", { className: "errornote", role: "alert", textContent: sentence }));
+  }
+
+  async load(page, query = "") {
+    this.query = query;
+    try {
+      const response = await fetch(`${this.root.dataset.choose}?${new URLSearchParams({ p: page, q: query })}`);
+      if (!response.ok) throw new Error(response.status);
+      this.show(await response.text(), 0);
+      (this.content.querySelector("[data-picture-choice]") ?? this.content.querySelector("input")).focus();
+      if (query) this.content.querySelector("input").focus();
+    } catch {
+      this.fail("The library could not be reached. Your story is untouched: close this, and try again.");
+    }
+  }
+
+  async uploadForm() {
+    try {
+      const response = await fetch(this.root.dataset.upload);
+      if (!response.ok) throw new Error(response.status);
+      this.show(await response.text(), 1);
+      this.content.querySelector("input[type=file]").focus();
+    } catch {
+      this.fail("Uploading is not possible now. Your story is untouched: close this, and try again.");
+    }
+  }
+
+  async upload(form) {
+    const button = form.querySelector("button[type=submit]");
+    button.disabled = true;
+    try {
+      const response = await fetch(this.root.dataset.upload, { method: "POST", body: new FormData(form) });
+      if (response.status === 422) {
+        const chosen = form.querySelector("input[type=file]");
+        this.show((await response.json()).form, 1);
+        // A browser does not fill a file in again: the field that holds it moves over.
+        const empty = this.content.querySelector("input[type=file]");
+        if (!empty.closest(".errors")) empty.replaceWith(chosen);
+        this.content.querySelector(".errors input, .errors textarea")?.focus();
+        return;
+      }
+      if (!response.ok) throw new Error(response.status);
+      this.choose(html((await response.json()).html).firstElementChild.dataset);
+    } catch {
+      button.disabled = false;
+      form.querySelector("[data-picture-failed]")?.remove();
+      const said = element("p", {
+        className: "errornote",
+        textContent: "The picture did not arrive. What you typed is still here: try again.",
+      });
+      said.dataset.pictureFailed = "";
+      said.setAttribute("role", "alert");
+      form.prepend(said);
+    }
+  }
+}
+
+for (const root of document.querySelectorAll("[data-picture-field]")) new PictureField(root);
