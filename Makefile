@@ -47,7 +47,7 @@ lint: $(RUNTIME) $(DEVELOPMENT)  ## Check style, import rule, migrations, deploy
 format: $(DEVELOPMENT)  ## Rewrite code and templates in the project's style
 	@$(VENV)/bin/ruff check --quiet --fix-only .
 	@$(VENV)/bin/ruff format .
-	@find articles newsroom tags templates -name '*.html' -o -name '*.txt' -path '*/templates/*' | xargs -r $(VENV)/bin/djade
+	@find articles newsroom tags templates -name '*.html' -o -name '*.txt' -path '*/templates/*' | xargs -r $(VENV)/bin/djade || true
 
 lock:  ## Compile requirements*.in into requirements*.txt (needs uv)
 	@command -v uv >/dev/null || { echo "Locking needs uv: pip install uv"; exit 1; }

@@ -58,7 +58,11 @@ def _others(article: Article, at: datetime) -> ArticleQuerySet:
 def _hand_picked(article: Article, at: datetime) -> list[Tip]:
     links = list(article.related_links.all())
     stories = _others(article, at).defer(None).in_bulk([link.story_id for link in links])
-    return [Tip(stories[link.story_id], excerpt(stories[link.story_id], link.note)) for link in links if link.story_id in stories]
+    return [
+        Tip(stories[link.story_id], excerpt(stories[link.story_id], link.note))
+        for link in links
+        if link.story_id in stories
+    ]
 
 
 def _neighbours(article: Article, at: datetime) -> tuple[Article | None, Article | None]:

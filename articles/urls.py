@@ -3,15 +3,8 @@
 from django.conf import settings
 from django.urls import path
 
-from .views import (
-    address_parts,  # noqa: F401 registers <word:…> and its like
-    home,
-    lists,
-    pictures,
-    search,
-    story,
-)
-
+from .views import address_parts as address_parts  # registers <word:…> and its like
+from .views import home, lists, pictures, search, story
 
 # One of the two is where stories are; the other redirects there, so that the setting can be changed.
 DATED, PLAIN = "<year:year>/<two:month>/<two:day>/<word:slug>/", "<word:slug>/"

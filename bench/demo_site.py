@@ -2,6 +2,8 @@
 
 import atexit
 import functools
+import logging
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -12,7 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases, teardown_test_environment
 
-HOST = "testserver"
+HOST = "localhost:8000"  # SITE_URL where none is set: absolute links of our own are followed too
 MOST_PAGES = 5_000  # a crawl that finds more has walked into addresses without end
 
 
@@ -36,7 +38,9 @@ def prepare() -> None:
     atexit.register(teardown_test_environment)
     databases = setup_databases(verbosity=0, interactive=False)
     atexit.register(teardown_databases, databases, verbosity=0)
-    call_command("load_demo", verbosity=0)
+    call_command("load_demo", stdout=sys.stderr)
+    # A page that is missing or gone is an answer that we look for here, not an event.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
 
 
 @functools.cache
@@ -59,9 +63,14 @@ def crawl() -> tuple[Page, ...]:
     return tuple(pages)
 
 
+def stranger() -> Client:
+    """Somebody who has never been here and has no account."""
+    return Client(raise_request_exception=False, headers={"host": HOST})
+
+
 def visit(path: str) -> Page:
-    """Open one page as somebody who has never been here."""
-    response = Client(raise_request_exception=False).get(path)
+    """Open one page as a stranger."""
+    response = stranger().get(path)
     found = _Addresses(f"http://{HOST}{path}")
     is_html = response.get("Content-Type", "").startswith("text/html") and not response.streaming
     text = response.text if is_html else ""

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import slugify
 from taggit.admin import Tag as UnusedTag
 
 from .lookup import suggest, with_uses
@@ -21,10 +22,27 @@ from .models import Tag, TagAlias
 admin.site.unregister(UnusedTag)
 
 
-class AliasInline(admin.TabularInline):
+class AliasForm(forms.ModelForm):
+    """Another name. Its address is made from it when left empty."""
+
+    slug = forms.SlugField(label="Address", required=False, allow_unicode=True, max_length=100)
+
+    class Meta:
+        model = TagAlias
+        fields = ["name", "slug"]
+        error_messages = {"slug": {"unique": "Another tag's name has this address already. Give it another one."}}
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean()
+        if typed.get("name") and not typed.get("slug"):
+            typed["slug"] = slugify(typed["name"], allow_unicode=True)[:100]
+        return typed
+
+
+class AliasInline(admin.StackedInline):
     model = TagAlias
-    fields = ["name", "slug"]
-    prepopulated_fields = {"slug": ["name"]}
+    form = AliasForm
+    template = "admin/rows.html"
     extra = 1
     verbose_name = "other name"
     verbose_name_plural = "Other names"

@@ -27,10 +27,13 @@ class AuthorForm(forms.ModelForm):
         error_messages = {"slug": {"unique": "Another author has this address already. Choose another slug."}}
 
 
-class LinkInline(admin.TabularInline):
+class LinkInline(admin.StackedInline):
     model = AuthorLink
+    template = "admin/rows.html"
     fields = ["label", "url", "position"]
     extra = 1
+    verbose_name = "link"
+    verbose_name_plural = "Links"
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
@@ -67,13 +70,16 @@ class AuthorAdmin(admin.ModelAdmin):
         if not author.portrait:
             return mark_safe('<span class="thumb thumb--face thumb--none" role="img" aria-label="No portrait"></span>')
         return format_html(
-            '<img class="thumb thumb--face" src="{}" alt="" loading="lazy">', author.portrait.url(author.portrait.widths[0])
+            '<img class="thumb thumb--face" src="{}" alt="" loading="lazy">',
+            author.portrait.url(author.portrait.widths[0]),
         )
 
     @admin.display(description="Author", ordering="name")
     def author(self, author: Author) -> SafeString:
         return format_html(
-            '<a class="story-link" href="{}">{}</a>', reverse("admin:articles_author_change", args=[author.pk]), author.name
+            '<a class="story-link" href="{}">{}</a>',
+            reverse("admin:articles_author_change", args=[author.pk]),
+            author.name,
         )
 
     @admin.display(description="Stories")

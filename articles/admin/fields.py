@@ -18,7 +18,6 @@ from js_asset import Media
 from articles.models import Image, Section
 from articles.rich_text import EDITOR_EXTENSIONS
 
-
 #: What lists and tables are made of; and without the trailing node, nobody gets past a table that ends the text.
 EDITOR_PARTS = dict.fromkeys(["ListItem", "TableRow", "TableHeader", "TableCell", "TrailingNode"], True)
 
@@ -86,7 +85,11 @@ class PictureWidget(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, {"inputmode": "numeric", **(attrs or {})})
         number = str(value or "")
-        found = Image.objects.filter(pk=number).first() if number.isascii() and number.isdigit() and len(number) < 19 else None
+        found = (
+            Image.objects.filter(pk=number).first()
+            if number.isascii() and number.isdigit() and len(number) < 19
+            else None
+        )
         context["widget"]["picture"] = found
         return context
 
@@ -145,5 +148,3 @@ class KnownSelect(AutocompleteSelect):
             self.create_option(name, pk, str(self.known[str(pk)]), True, index + 1) for index, pk in enumerate(chosen)
         ]
         return [(None, options, 0)]
-
-

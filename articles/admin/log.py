@@ -13,12 +13,14 @@ from django.utils.safestring import SafeString
 
 from articles.models import Article, EditorialLogEntry
 
+from .verbs import moment
+
 
 @admin.register(EditorialLogEntry)
 class EditorialLogAdmin(admin.ModelAdmin):
     """Who did what to which story, when and why."""
 
-    list_display = ["at", "username", "verb", "about", "note"]
+    list_display = ["when", "username", "verb", "about", "note"]
     list_display_links = None
     list_filter = ["verb", "at"]
     list_per_page = list_max_show_all = 60
@@ -27,7 +29,7 @@ class EditorialLogAdmin(admin.ModelAdmin):
     search_help_text = "A headline, a person, or words of a note."
     show_full_result_count = False
     actions = None
-    fields = readonly_fields = ["at", "username", "verb", "about", "from_state", "to_state", "note"]
+    fields = readonly_fields = ["when", "username", "verb", "about", "from_state", "to_state", "note"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -45,6 +47,10 @@ class EditorialLogAdmin(admin.ModelAdmin):
             return entries
         visible = Article.objects.visible_to(request.user).values("pk")
         return entries.filter(Q(article__in=visible) | Q(by=request.user))
+
+    @admin.display(description="When", ordering="at")
+    def when(self, entry: EditorialLogEntry) -> str:
+        return moment(entry.at)
 
     @admin.display(description="Story", ordering="headline")
     def about(self, entry: EditorialLogEntry) -> SafeString | str:

@@ -227,4 +227,3 @@ def _found(query: str) -> QuerySet[Image]:
             condition |= Q(**{f"{field}__icontains": word})
         pictures = pictures.filter(condition)
     return pictures
-

@@ -40,7 +40,9 @@ class RowForm(forms.ModelForm):
         return super().has_changed()
 
     def _known(self) -> dict[str, models.Model]:
-        chosen = getattr(self.instance, self.chosen_field) if getattr(self.instance, f"{self.chosen_field}_id") else None
+        chosen = (
+            getattr(self.instance, self.chosen_field) if getattr(self.instance, f"{self.chosen_field}_id") else None
+        )
         return {str(chosen.pk): chosen} if chosen else {}
 
 
@@ -88,7 +90,7 @@ class Rows(BaseInlineFormSet):
 class OrderedInline(admin.StackedInline):
     """Rows that are put in order by number, by buttons, or by dragging."""
 
-    template = "admin/articles/article/ordered_rows.html"
+    template = "admin/rows.html"
     chosen_field = ""
     extra = 1
 

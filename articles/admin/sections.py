@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
@@ -25,7 +25,10 @@ class ParentField(SectionsInTree, forms.ModelChoiceField):
 
 class SectionForm(forms.ModelForm):
     parent = ParentField(
-        label="Inside", queryset=Section.objects.with_tree_fields(), required=False, empty_label="Nothing: a main section"
+        label="Inside",
+        queryset=Section.objects.with_tree_fields(),
+        required=False,
+        empty_label="Nothing: a main section",
     )
 
     class Meta:
@@ -102,6 +105,4 @@ class SectionAdmin(admin.ModelAdmin):
 
     @admin.display(description="Stories")
     def stories(self, section: Section) -> SafeString:
-        return format_html(
-            '<a href="{}?section={}">Show</a>', reverse("admin:articles_article_changelist"), section.pk
-        )
+        return format_html('<a href="{}?section={}">Show</a>', reverse("admin:articles_article_changelist"), section.pk)

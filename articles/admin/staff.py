@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse
 
 from articles.roles import ROLES
 
+from .verbs import moment
+
 User = get_user_model()
 
 WHO = ["first_name", "last_name", "email"]
@@ -29,18 +31,18 @@ admin.site.unregister(Group)
 class StaffAdmin(UserAdmin):
     """People. Rights come with roles alone; a superuser's account is changed by superusers alone."""
 
-    list_display = ["username", "full_name", "email", "roles", "is_active", "last_login"]
+    list_display = ["username", "full_name", "email", "roles", "is_active", "seen"]
     list_filter = ["groups", "is_active"]
     filter_horizontal = ()
     search_fields = ["username", "first_name", "last_name", "email"]
     show_full_result_count = False
     actions = None
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["seen", "joined"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Who", {"fields": WHO}),
         ("What they may do", {"fields": ["groups", "is_active"]}),
-        ("Since", {"fields": ["last_login", "date_joined"]}),
+        ("Since", {"fields": ["joined", "seen"]}),
     ]
     add_fieldsets = [
         (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
@@ -66,15 +68,13 @@ class StaffAdmin(UserAdmin):
         self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelMultipleChoiceField:
         if db_field.name == "groups":
-            kwargs["queryset"] = Group.objects.filter(name__in=ROLES).order_by("name")
-            field = forms.ModelMultipleChoiceField(
+            return forms.ModelMultipleChoiceField(
                 label="Roles",
-                queryset=kwargs["queryset"],
+                queryset=Group.objects.filter(name__in=ROLES).order_by("name"),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
                 help_text=ROLES_HELP,
             )
-            return field
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_form(
@@ -84,6 +84,11 @@ class StaffAdmin(UserAdmin):
         if "is_active" in form.base_fields:
             form.base_fields["is_active"].help_text = ACTIVE_HELP
         return form
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        return super().render_change_form(request, {"list_name": "Staff", **context}, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: AbstractUser, form: forms.ModelForm, change: bool) -> None:
         """Whoever has an account here works here; readers have none."""
@@ -105,3 +110,11 @@ class StaffAdmin(UserAdmin):
         if user.is_superuser:
             return "Superuser"
         return ", ".join(sorted(group.name for group in user.groups.all())) or "None"
+
+    @admin.display(description="Last signed in", ordering="last_login")
+    def seen(self, user: AbstractUser) -> str:
+        return moment(user.last_login) if user.last_login else "Never"
+
+    @admin.display(description="Here since")
+    def joined(self, user: AbstractUser) -> str:
+        return moment(user.date_joined)

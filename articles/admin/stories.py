@@ -25,7 +25,7 @@ from . import verbs
 from .fields import module
 from .rows import BylineInline, RelatedInline
 from .story_form import StoryForm
-from .story_list import FILTERS, StoryCells, Stories
+from .story_list import FILTERS, Stories, StoryCells
 
 TEXT = ["headline", "standfirst", "lead_image", "lead_caption", "body"]
 WHERE = ["section", "further_sections", "tags"]
@@ -57,9 +57,7 @@ class StoryAdmin(StoryCells, admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Stories]:
         return Stories
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         return (matching(queryset, search_term) if search_term.strip() else queryset), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -45,9 +45,7 @@ class StoryForm(forms.ModelForm):
         help_text=Article._meta.get_field("lead_caption").help_text,
     )
     section = SectionField(required=False, help_text=Article._meta.get_field("section").help_text)
-    further_sections = SectionsField(
-        required=False, help_text=Article._meta.get_field("further_sections").help_text
-    )
+    further_sections = SectionsField(required=False, help_text=Article._meta.get_field("further_sections").help_text)
     tags = TagsField(required=False)
     publish_at = MomentField(
         label="Publish at", required=False, help_text="Empty: at once. A time to come schedules the story."
@@ -80,7 +78,9 @@ class StoryForm(forms.ModelForm):
             tags_help += " New ones are made by editors."
         self.fields["tags"].help_text = tags_help
         story = self.instance
-        verbs = {verb.name for verb in publishing.available_verbs(story, self.user)} if story.pk else self._first_verbs()
+        verbs = (
+            {verb.name for verb in publishing.available_verbs(story, self.user)} if story.pk else self._first_verbs()
+        )
         if "publish" not in verbs:
             del self.fields["publish_at"]
         elif self.typed_publish_at:
@@ -108,7 +108,9 @@ class StoryForm(forms.ModelForm):
             )
         if self.instance.state == State.PUBLISHED:
             if "section" in typed and not typed["section"]:
-                self.add_error("section", "A published story needs a section. Choose one, or unpublish the story first.")
+                self.add_error(
+                    "section", "A published story needs a section. Choose one, or unpublish the story first."
+                )
             if "body" in typed and not plain_text(sanitise(typed["body"])):
                 self.add_error("body", "A published story needs a body. Write one, or unpublish the story first.")
         return typed

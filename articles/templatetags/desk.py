@@ -42,7 +42,12 @@ def desk(context: Context) -> dict[str, Any]:
     lists: list[tuple[str, str, str, QuerySet]] = []
     if user.has_perm("articles.approve_article"):
         lists += [
-            ("Waiting for a decision", "stage=submitted", "No story waits for you.", changed.filter(state=State.SUBMITTED)),
+            (
+                "Waiting for a decision",
+                "stage=submitted",
+                "No story waits for you.",
+                changed.filter(state=State.SUBMITTED),
+            ),
             ("Approved", "stage=approved", "", changed.filter(state=State.APPROVED)),
         ]
     lists.append(("My drafts", "stage=draft&by=me", "You have no drafts.", changed.filter(state=State.DRAFT, **mine)))

@@ -15,7 +15,16 @@ from articles.comments.tests.factory import make_comment
 from articles.models import Article, Image, Stage
 from articles.publishing import record_save
 
-from .factory import make_article, make_author, make_image, make_public, make_section, make_tag, make_user, picture_bytes
+from .factory import (
+    make_article,
+    make_author,
+    make_image,
+    make_public,
+    make_section,
+    make_tag,
+    make_user,
+    picture_bytes,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -223,7 +232,9 @@ def test_the_one_style_that_the_editor_injects_is_the_one_that_the_policy_allows
 
 def test_no_page_of_the_admin_breaks_the_policy_or_scrolls_sideways_on_a_phone(open_page, sign_in, roles):
     chief = make_user("Chief")
-    story = make_public(authors=[make_author()], lead_image=make_image(), related=[make_public()], section=make_section())
+    story = make_public(
+        authors=[make_author()], lead_image=make_image(), related=[make_public()], section=make_section()
+    )
     draft = make_article("Un" + "believably" * 12)
     tags = [make_tag("One"), make_tag("Two")]
     record_save(draft, by=chief, created=True)

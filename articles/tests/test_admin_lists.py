@@ -47,7 +47,7 @@ def test_a_line_shows_headline_section_byline_and_where_the_story_stands(client,
     assert "Boat &lt;i&gt;delivered&lt;/i&gt;" in page
     assert "<span>Sea</span> · <span>Ida Maren</span>" in page
     assert '<span class="state state--scheduled">Scheduled</span>' in page
-    assert f"for <time datetime=\"{story.published_at.isoformat()}\">" in page
+    assert f'for <time datetime="{story.published_at.isoformat()}">' in page
     assert "object (" not in page
 
 
@@ -87,7 +87,9 @@ def test_filters_find_section_with_what_is_inside_byline_own_stories_and_missing
     assert set(listed(client, picture="no")) == {"B", "C"}
 
 
-@pytest.mark.parametrize("query", [{"section": "x"}, {"author": "9" * 40}, {"stage": "x"}, {"section": "²"}, {"by": "x"}])
+@pytest.mark.parametrize(
+    "query", [{"section": "x"}, {"author": "9" * 40}, {"stage": "x"}, {"section": "²"}, {"by": "x"}]
+)
 def test_a_filter_that_makes_no_sense_breaks_nothing(client, editor, query):
     make_article("A")
     assert client.get(reverse(STORIES), query).status_code in (200, 302)

@@ -12,9 +12,7 @@ from articles.models import Image
 from .admin_forms import story_data
 from .factory import make_article, make_author, make_image, make_user, picture_bytes
 
-UPLOAD, CHOOSE, LIST = (
-    f"admin:articles_image_{name}" for name in ("upload", "choose", "changelist")
-)
+UPLOAD, CHOOSE, LIST = (f"admin:articles_image_{name}" for name in ("upload", "choose", "changelist"))
 
 
 @pytest.fixture
@@ -82,7 +80,7 @@ def test_what_cannot_be_taken_in_is_told_beside_the_field_and_keeps_the_rest(
     form = response.json()["form"]
     assert response.status_code == 422
     assert sentence in form
-    assert f'field-{field} errors' in form
+    assert f"field-{field} errors" in form
     assert "The harbour" in form
     assert "M. Oran" in form
     assert not Image.objects.exists()

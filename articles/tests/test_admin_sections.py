@@ -68,8 +68,15 @@ def test_an_author_of_stories_is_not_deleted(client, chief):
 
 def test_an_author_has_links_in_order_and_only_to_the_web(client, chief):
     data = {
-        **{"name": "Ida Maren", "slug": "ida-maren", "job_title": "", "biography": "", "portrait": ""},
-        **{"links-TOTAL_FORMS": 1, "links-INITIAL_FORMS": 0, "links-0-label": "Website", "links-0-position": 0},
+        "name": "Ida Maren",
+        "slug": "ida-maren",
+        "job_title": "",
+        "biography": "",
+        "portrait": "",
+        "links-TOTAL_FORMS": 1,
+        "links-INITIAL_FORMS": 0,
+        "links-0-label": "Website",
+        "links-0-position": 0,
     }
     response = client.post(reverse("admin:articles_author_add"), data | {"links-0-url": "javascript:alert(1)"})
     assert response.status_code == 200

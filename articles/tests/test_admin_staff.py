@@ -32,8 +32,14 @@ def change(user):
 
 def test_the_chief_adds_a_person_who_can_sign_in_with_a_role(client, chief):
     data = {
-        **{"username": "newcomer", "usable_password": "true", "password1": WORDS, "password2": WORDS},
-        **{"first_name": "Nia", "last_name": "Comer", "email": "nia@newsroom.example", "groups": [role("Reporter")]},
+        "username": "newcomer",
+        "usable_password": "true",
+        "password1": WORDS,
+        "password2": WORDS,
+        "first_name": "Nia",
+        "last_name": "Comer",
+        "email": "nia@newsroom.example",
+        "groups": [role("Reporter")],
     }
     response = client.post(reverse(ADD), data)
     assert response.status_code == 302
@@ -51,8 +57,11 @@ def test_rights_beyond_roles_cannot_be_given(client, chief):
     assert "is_superuser" not in page
     assert "user_permissions" not in page
     data = {
-        **{"username": person.username, "is_active": "on", "groups": [role("Editor")]},
-        **{"is_superuser": "on", "user_permissions": ["1", "2"]},
+        "username": person.username,
+        "is_active": "on",
+        "groups": [role("Editor")],
+        "is_superuser": "on",
+        "user_permissions": ["1", "2"],
     }
     assert client.post(change(person), data).status_code == 302
     person = User.objects.get(pk=person.pk)

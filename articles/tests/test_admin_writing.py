@@ -12,7 +12,16 @@ from articles.models import Article, EditorialLogEntry, RelatedStory, Stage, Sta
 from tags.models import Tag, TagAlias
 
 from .admin_forms import story_data
-from .factory import make_article, make_author, make_image, make_public, make_scheduled, make_section, make_tag, make_user
+from .factory import (
+    make_article,
+    make_author,
+    make_image,
+    make_public,
+    make_scheduled,
+    make_section,
+    make_tag,
+    make_user,
+)
 
 ADD = "admin:articles_article_add"
 
@@ -362,7 +371,9 @@ def test_the_form_asks_the_same_number_of_queries_for_few_and_for_many_rows(
     from django.test.utils import CaptureQueriesContext
 
     def queries(story):
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             assert client.get(change(story)).status_code == 200
         return len(asked)
 

@@ -1,6 +1,7 @@
 """What a reader finds on the page of a story, and in which order."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.utils import timezone
@@ -101,7 +102,7 @@ def test_the_headline_is_the_one_heading_of_the_first_rank(client, story):
     assert [h1.text for h1 in page.all("h1")] == ["Ferry returns to the northern route"]
     ranks = [int(node.name[1]) for node in page.below() if node.name in ("h1", "h2", "h3", "h4")]
     after_h1 = ranks[ranks.index(1) :]
-    assert all(later <= earlier + 1 for earlier, later in zip(after_h1, after_h1[1:], strict=False))
+    assert all(later <= earlier + 1 for earlier, later in pairwise(after_h1))
 
 
 def test_the_picture_keeps_its_place_while_it_loads_and_its_credit_stands_apart(client, story):
@@ -132,7 +133,10 @@ def test_the_breadcrumb_names_the_section_and_its_ancestors(client, story):
     assert crumbs.one("li", aria_current="page").text == "Ferry returns to the northern route"
 
 
-@pytest.mark.parametrize(("replies", "words", "leads_to"), [(0, "Leave a comment", "#respond"), (1, "1 Comment", "#comments"), (3, "3 Comments", "#comments")])
+@pytest.mark.parametrize(
+    ("replies", "words", "leads_to"),
+    [(0, "Leave a comment", "#respond"), (1, "1 Comment", "#comments"), (3, "3 Comments", "#comments")],
+)
 def test_the_count_of_comments_is_in_wordpress_words_and_counts_only_what_is_shown(client, replies, words, leads_to):
     story = make_public()
     make_pending(story)

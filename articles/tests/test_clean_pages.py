@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -51,12 +52,12 @@ def pages():
     }
     picture = make_image((1000, 667), alt=HOSTILE, credit=HOSTILE[:200])
     others = [
-        make_public(slug=f"other-{n}", lead_image=picture, published_at=timezone.now() - timedelta(days=n + 1), **common)
+        make_public(
+            slug=f"other-{n}", lead_image=picture, published_at=timezone.now() - timedelta(days=n + 1), **common
+        )
         for n in range(14)
     ]
-    story = make_public(
-        slug="story", lead_image=picture, related=others[:2], body=f"<p>{HOSTILE}</p>", **common
-    )
+    story = make_public(slug="story", lead_image=picture, related=others[:2], body=f"<p>{HOSTILE}</p>", **common)
     story.related_links.update(note=HOSTILE)
     make_comment(story, name=HOSTILE, text=HOSTILE)
     withdrawn = make_withdrawn(slug="withdrawn", withdrawal_notice=HOSTILE)
@@ -147,9 +148,7 @@ def test_what_people_wrote_is_shown_as_they_wrote_it(client, pages):
 
 
 def is_hidden(node):
-    return node is not None and (
-        "hidden" in node.attributes or node["aria-hidden"] == "true" or is_hidden(node.parent)
-    )
+    return node is not None and ("hidden" in node.attributes or node["aria-hidden"] == "true" or is_hidden(node.parent))
 
 
 def test_every_page_is_sound_html_with_its_landmarks_and_one_first_heading(client, pages):
@@ -176,9 +175,12 @@ def test_every_page_is_sound_html_with_its_landmarks_and_one_first_heading(clien
 
 
 def test_no_sheet_or_module_asks_another_host(client, pages):
-    for path in ["css/site.css", *(f"css/{name}.css" for name in ("tokens", "base", "layout", "lists", "front", "article", "print", "error"))]:
-        with open(finders.find(path), encoding="utf-8") as sheet:
-            assert not re.search(r"https?:|url\(\s*['\"]?//", sheet.read()), path
+    for path in [
+        "css/site.css",
+        *(f"css/{name}.css" for name in ("tokens", "base", "layout", "lists", "front", "article", "print", "error")),
+    ]:
+        sheet = Path(finders.find(path)).read_text(encoding="utf-8")
+        assert not re.search(r"https?:|url\(\s*['\"]?//", sheet), path
 
 
 def test_a_page_loads_few_sheets(client, pages):

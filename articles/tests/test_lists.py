@@ -84,7 +84,9 @@ def test_a_tag_page_is_called_as_it_was_and_describes_the_topic(client):
 
 
 def test_an_author_page_introduces_the_author_and_lists_each_story_once(client):
-    author = make_author("Vera Okonta", biography="Covers ports.\n\nLives in one.", job_title="Correspondent", portrait=make_image())
+    author = make_author(
+        "Vera Okonta", biography="Covers ports.\n\nLives in one.", job_title="Correspondent", portrait=make_image()
+    )
     AuthorLink.objects.create(author=author, label="Website", url="https://okonta.example/")
     story = make_public("Ferry returns", authors=[author])
     story.bylines.create(author=author, role="photographer", position=1)
@@ -140,7 +142,10 @@ def test_december_ends_with_the_year(client):
 def test_pages_hold_every_story_once_newest_first_with_words_and_links_as_they_were(client):
     section = make_section("World")
     now = timezone.now()
-    made = [make_public(f"Story {n:02}", section=section, published_at=now - timedelta(hours=n)) for n in range(PAGE_SIZE * 7 + 1)]
+    made = [
+        make_public(f"Story {n:02}", section=section, published_at=now - timedelta(hours=n))
+        for n in range(PAGE_SIZE * 7 + 1)
+    ]
 
     found = []
     for number in range(1, 9):

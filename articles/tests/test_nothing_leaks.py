@@ -30,7 +30,13 @@ from .factory import (
 pytestmark = pytest.mark.django_db
 
 HEADLINE = "Quartzfall begins at dawn"
-SECRETS = [HEADLINE, "Standfirst about quartzfall", "Body about quartzfall", "Caption about quartzfall", "quartzfall-note"]
+SECRETS = [
+    HEADLINE,
+    "Standfirst about quartzfall",
+    "Body about quartzfall",
+    "Caption about quartzfall",
+    "quartzfall-note",
+]
 
 NOT_PUBLIC = {
     "draft": lambda **f: make_article(state=State.DRAFT, **f),
@@ -158,7 +164,9 @@ def test_its_own_addresses_show_nothing_of_it(client, site, stage):
 
 def test_no_redirect_gives_its_address_away(client, site):
     for address in [*site.own_addresses(), *site.other_addresses()]:
-        assert site.secret.slug not in client.get(address).get("Location", "").removeprefix(address.rstrip("/")), address
+        assert site.secret.slug not in client.get(address).get("Location", "").removeprefix(address.rstrip("/")), (
+            address
+        )
 
 
 def test_no_other_address_shows_anything_of_it(client, site):

@@ -64,7 +64,9 @@ def test_an_empty_search_finds_nothing_and_says_what_to_do(client):
         assert "Type the words" in page.text
 
 
-@pytest.mark.parametrize("q", ["%", "_", "'", '"', "\\", "((", "AND OR NOT", "\x00", "🚀", "a" * 5000, "<script>", "-", "*"])
+@pytest.mark.parametrize(
+    "q", ["%", "_", "'", '"', "\\", "((", "AND OR NOT", "\x00", "🚀", "a" * 5000, "<script>", "-", "*"]
+)
 def test_no_query_breaks_the_page_or_finds_everything(client, q):
     make_public("Ferry returns")
 
@@ -84,7 +86,9 @@ def test_a_section_narrows_to_itself_and_what_is_inside_it(client):
 
     assert found(search(client, q="ferry", section="world")) == ["Ferry in the north"]
     assert found(search(client, section="world")) == ["Ferry in the north"]
-    chosen = [option["value"] for option in search(client, section="world").all("option") if "selected" in option.attributes]
+    chosen = [
+        option["value"] for option in search(client, section="world").all("option") if "selected" in option.attributes
+    ]
     assert chosen[0] == "world"
 
 

@@ -82,13 +82,18 @@ def archive(
     """The stories of a year, a month or a day of the newsroom's time zone. 404 where there are none, as in WordPress."""
     frame = Frame(timezone.now())
     first, end = _span(year, month, day)
-    stories = Article.objects.public(frame.at).filter(published_at__gte=_midnight(first), published_at__lt=_midnight(end))
+    stories = Article.objects.public(frame.at).filter(
+        published_at__gte=_midnight(first), published_at__lt=_midnight(end)
+    )
     if not stories.exists():
         raise Http404("Nothing was published then")
     given = [f"{year:04}", *(f"{part:02}" for part in (month, day) if part)]
     names = [f"{year:04}", date_format(first, "F"), f"{day or 0:02}"]
     kinds = ("year", "month", "day")[: len(given)]
-    steps = [(name, reverse(kind, args=given[: place + 1])) for place, (kind, name) in enumerate(zip(kinds, names))]
+    steps = [
+        (name, reverse(kind, args=given[: place + 1]))
+        for place, (kind, name) in enumerate(zip(kinds, names, strict=False))
+    ]
     return _list(
         request,
         "articles/archive.html",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 
@@ -15,6 +16,7 @@ from tags.models import Tag
 from .errors import gone
 from .page import moved, public_page
 
+_SLUG = re.compile(r"[-\w]+")
 _LARGEST_ID = 2**63 - 1
 
 
@@ -43,14 +45,13 @@ def tag_of(slug: str, at: datetime) -> Tag:
     Raises Http404 where there is none, or where no story that has it was ever public: the name of a topic can
     give away what a newsroom works on.
     """
+    if not _SLUG.fullmatch(slug):
+        raise Http404(f"{slug!r} is no address of a tag")
     known = Tag.objects.filter(slug=slug) | Tag.objects.filter(aliases__slug=slug)
-    public = Article.objects.public(at).values("pk")
-    gone_stories = Article.objects.gone(at).values("pk")
-    for tag in known.distinct():
-        if tag.article_links.filter(content_object__in=public).exists():
-            return tag
-        if tag.article_links.filter(content_object__in=gone_stories).exists():
-            return tag
+    public, former = Article.objects.public(at).values("pk"), Article.objects.gone(at).values("pk")
+    was_shown = Q(article_links__content_object__in=public) | Q(article_links__content_object__in=former)
+    if tag := known.filter(was_shown).first():
+        return tag
     raise Http404(f"No tag {slug}")
 
 

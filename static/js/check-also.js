@@ -32,14 +32,19 @@ function slideIn(aside, end) {
     }
     corner.toggleAttribute("data-shown", endReached && !asideReached);
   });
-  watch.observe(end);
-  watch.observe(aside);
+  const start = () => {
+    watch.observe(end);
+    watch.observe(aside);
+  };
+  // A short story ends in sight: reaching its end takes a reader who has begun to move.
+  addEventListener("scroll", start, { once: true, passive: true });
 
   const escape = (event) => {
     if (event.key === "Escape" && corner.hasAttribute("data-shown")) close();
   };
   const close = () => {
     watch.disconnect();
+    removeEventListener("scroll", start);
     document.removeEventListener("keydown", escape);
     corner.remove();
     try {

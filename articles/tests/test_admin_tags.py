@@ -6,10 +6,9 @@ import pytest
 from django.urls import reverse
 
 from articles.models import Article
-from articles.tests.factory import make_article, make_user
 from tags.models import Tag, TagAlias
 
-from .factory import make_tag
+from .factory import make_article, make_tag, make_user
 
 LIST, SUGGEST, MERGE = (f"admin:tags_tag_{name}" for name in ("changelist", "suggest", "merge"))
 
@@ -101,8 +100,50 @@ def test_a_reporter_cannot_merge(client, db):
 def test_a_name_in_other_letters_is_refused(client, editor):
     make_tag("Drones")
     data = {
-        **{"name": "drones", "slug": "drones-2", "description": ""},
-        **{"aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0},
+        "name": "drones",
+        "slug": "drones-2",
+        "description": "",
+        "aliases-TOTAL_FORMS": 0,
+        "aliases-INITIAL_FORMS": 0,
     }
     response = client.post(reverse("admin:tags_tag_add"), data)
     assert "There is a tag of this name already" in response.content.decode()
+
+
+def test_another_name_gets_an_address_of_its_own(client, editor):
+    tag = make_tag("Drones")
+    data = {
+        "name": "Drones",
+        "slug": tag.slug,
+        "description": "",
+        "aliases-TOTAL_FORMS": 2,
+        "aliases-INITIAL_FORMS": 0,
+        "aliases-0-name": "Unmanned Aircraft",
+        "aliases-0-slug": "",
+        "aliases-0-tag": tag.pk,
+        "aliases-1-name": "UAV",
+        "aliases-1-slug": "unmanned",
+        "aliases-1-tag": tag.pk,
+    }
+    assert client.post(reverse("admin:tags_tag_change", args=[tag.pk]), data).status_code == 302
+    assert set(tag.aliases.values_list("name", "slug")) == {
+        ("Unmanned Aircraft", "unmanned-aircraft"),
+        ("UAV", "unmanned"),
+    }
+
+
+def test_an_address_of_another_tags_name_is_refused(client, editor):
+    TagAlias.objects.create(tag=make_tag("Navy"), name="Fleet", slug="fleet")
+    tag = make_tag("Drones")
+    data = {
+        "name": "Drones",
+        "slug": tag.slug,
+        "description": "",
+        "aliases-TOTAL_FORMS": 1,
+        "aliases-INITIAL_FORMS": 0,
+        "aliases-0-name": "Fleet!",
+        "aliases-0-slug": "",
+        "aliases-0-tag": tag.pk,
+    }
+    response = client.post(reverse("admin:tags_tag_change", args=[tag.pk]), data)
+    assert response.context["inline_admin_formsets"][0].formset.errors == []

@@ -1,0 +1,50 @@
+"""PERMALINKS says where stories stand; whatever it says, the other form leads there."""
+
+import importlib
+
+import pytest
+from django.urls import clear_url_caches
+
+import articles.urls
+import newsroom.urls
+from articles.tests.factory import make_public
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def permalinks(settings):
+    """Change the setting, and read the address map anew, as a restart does."""
+    before = settings.PERMALINKS
+
+    def change(to):
+        settings.PERMALINKS = to
+        importlib.reload(articles.urls)
+        importlib.reload(newsroom.urls)
+        clear_url_caches()
+
+    yield change
+    change(before)
+
+
+@pytest.mark.parametrize("form", ["plain", "dated"])
+def test_the_other_form_leads_to_the_right_one_in_one_step(client, permalinks, form):
+    permalinks(form)
+    story = make_public("Bridge closed")
+    forms = {"plain": "/bridge-closed/", "dated": f"/{story.published_at:%Y/%m/%d}/bridge-closed/"}
+
+    assert story.get_absolute_url() == forms[form]
+    for address in [*forms.values(), *(address.rstrip("/") for address in forms.values())]:
+        response = client.get(address)
+        if address == forms[form]:
+            assert response.status_code == 200
+        else:
+            assert (response.status_code, response["Location"]) == (301, forms[form]), address
+
+
+def test_plain_addresses_of_stories_hide_no_other_page(client, permalinks):
+    permalinks("plain")
+    story = make_public("Search")
+
+    assert client.get("/search/").context["form"]
+    assert client.get(f"/{story.published_at:%Y}/").status_code == 200

@@ -1,0 +1,44 @@
+"""In production a page fetches one sheet for the whole site, made of those that were written."""
+
+import json
+
+import pytest
+
+from newsroom.environment import BASE_DIR
+from newsroom.tests import production
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("data")
+    for _again in range(2):  # what was joined once must not be joined from itself
+        done = production.manage("collectstatic", "--no-input", "--verbosity=0", DATA_DIR=str(folder))
+        assert done.returncode == 0, done.stderr
+    return folder / "static"
+
+
+@pytest.fixture(scope="module")
+def sheet(collected):
+    name = json.loads((collected / "staticfiles.json").read_text())["paths"]["css/site.css"]
+    assert (collected / f"{name}.br").exists()
+    return (collected / name).read_text()
+
+
+def test_the_joined_sheet_fetches_no_other(sheet):
+    assert "@import" not in sheet
+
+
+def test_it_holds_the_others_once_each_in_their_order_behind_the_order_of_layers(sheet):
+    source = (BASE_DIR / "static/css/site.css").read_text()
+    names = [line.split('"')[1] for line in source.splitlines() if line.startswith("@import")]
+    places = []
+    for name in names:
+        written = (BASE_DIR / "static/css" / name).read_text()
+        assert sheet.count(written) == 1, name
+        places.append(sheet.index(written))
+
+    assert len(names) > 4
+    assert places == sorted(places)
+    assert sheet.index("@layer tokens, base,") < places[0]
