@@ -25,12 +25,17 @@ admin.site.unregister(UnusedTag)
 class AliasForm(forms.ModelForm):
     """Another name. Its address is made from it when left empty."""
 
-    slug = forms.SlugField(label="Address", required=False, allow_unicode=True, max_length=100)
+    slug = forms.SlugField(
+        label="Address",
+        required=False,
+        allow_unicode=True,
+        max_length=100,
+        error_messages={"unique": "Another tag's name has this address already. Give it another one."},
+    )
 
     class Meta:
         model = TagAlias
         fields = ["name", "slug"]
-        error_messages = {"slug": {"unique": "Another tag's name has this address already. Give it another one."}}
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean()

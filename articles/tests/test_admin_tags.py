@@ -146,4 +146,6 @@ def test_an_address_of_another_tags_name_is_refused(client, editor):
         "aliases-0-tag": tag.pk,
     }
     response = client.post(reverse("admin:tags_tag_change", args=[tag.pk]), data)
-    assert response.context["inline_admin_formsets"][0].formset.errors == []
+    assert response.context["inline_admin_formsets"][0].formset.errors == [
+        {"slug": ["Another tag's name has this address already. Give it another one."]}
+    ]
