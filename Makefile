@@ -9,7 +9,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 PY := $(VENV)/bin/python
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
-PYTEST := $(VENV)/bin/pytest --quiet --numprocesses logical --maxprocesses 4 --dist loadgroup
+# One process does all tests of a file, so that what is dear to prepare (a demo site, collected files) is prepared once.
+PYTEST := $(VENV)/bin/pytest --quiet --numprocesses logical --maxprocesses 4 --dist loadfile
 PROMISES := path desk pictures replies site freshness wordpress
 
 # An environment made by another Python is made again.

@@ -4,8 +4,7 @@ import pytest
 
 from newsroom.tests.production import DEAD_DATABASE, manage, run, visit
 
-# Collecting the static files takes seconds, so that one process does all of these; no test here uses the tests' database.
-pytestmark = [pytest.mark.once, pytest.mark.xdist_group("production")]
+pytestmark = pytest.mark.once
 
 HSTS = "max-age=31536000; includeSubDomains; preload"
 HEADERS = {

@@ -18,7 +18,7 @@ from newsroom.demo.accounts import ACCOUNTS
 from newsroom.environment import BASE_DIR
 from newsroom.tests.production import run as run_python
 
-pytestmark = [pytest.mark.once, pytest.mark.xdist_group("serve_demo")]
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture(scope="module")

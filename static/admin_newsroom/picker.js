@@ -113,25 +113,31 @@ class PictureField {
 
   async load(page, query = "") {
     this.query = query;
-    try {
-      const response = await fetch(`${this.root.dataset.choose}?${new URLSearchParams({ p: page, q: query })}`);
-      if (!response.ok) throw new Error(response.status);
-      this.show(await response.text(), 0);
-      (this.content.querySelector("[data-picture-choice]") ?? this.content.querySelector("input")).focus();
-      if (query) this.content.querySelector("input").focus();
-    } catch {
-      this.fail("The library could not be reached. Your story is untouched: close this, and try again.");
-    }
+    const address = `${this.root.dataset.choose}?${new URLSearchParams({ p: page, q: query })}`;
+    await this.fetchInto(address, 0, "The library could not be reached.", () => {
+      const first = query ? null : this.content.querySelector("[data-picture-choice]");
+      (first ?? this.content.querySelector("input")).focus();
+    });
   }
 
   async uploadForm() {
-    try {
-      const response = await fetch(this.root.dataset.upload);
-      if (!response.ok) throw new Error(response.status);
-      this.show(await response.text(), 1);
+    await this.fetchInto(this.root.dataset.upload, 1, "Uploading is not possible now.", () => {
       this.content.querySelector("input[type=file]").focus();
+    });
+  }
+
+  /** Show what the address answers, unless something else was asked for meanwhile: answers may come in any order. */
+  async fetchInto(address, tab, failure, then) {
+    const asked = (this.asked = Symbol(address));
+    try {
+      const response = await fetch(address);
+      if (!response.ok) throw new Error(response.status);
+      const text = await response.text();
+      if (this.asked !== asked) return;
+      this.show(text, tab);
+      then();
     } catch {
-      this.fail("Uploading is not possible now. Your story is untouched: close this, and try again.");
+      if (this.asked === asked) this.fail(`${failure} Your story is untouched: close this, and try again.`);
     }
   }
 
