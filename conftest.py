@@ -7,7 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (  # the browser's own talk with its maker
@@ -62,6 +64,21 @@ def shared_seed() -> Path:
 def shared_data() -> Path:
     """Photos, exports and hostile material."""
     return _shared("data")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """End what is still connected before the database goes: PostgreSQL drops none that is in use.
+
+    The live server answers in threads, and one of them may keep its connection a moment longer than its visitor stays.
+    """
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(scope="session")
