@@ -76,6 +76,7 @@ _MAY_NOT_BE_EMPTY = frozenset(["p", "h2", "h3", "blockquote", "li", "ul", "ol"])
 _BLOCK_EDGES = re.compile(r"</?(?:p|h2|h3|li|blockquote|table|thead|tbody|tr|td|th|ul|ol|br|hr)\b[^<>]*>")
 _ANY_TAG = re.compile(r"<[^<>]*>")
 _SPACE = re.compile(r"\s+")
+_PICTURE = re.compile(r'<figure\b[^<>]* data-picture="([0-9]{1,18})"')
 
 
 def safe_link(address: str) -> bool:
@@ -158,3 +159,8 @@ def plain_text(html: str) -> str:
     """The words of ``html`` on one line, entities resolved: for search, excerpts and counting."""
     text = _ANY_TAG.sub("", _BLOCK_EDGES.sub(" ", html))
     return _SPACE.sub(" ", unescape(text)).strip()
+
+
+def pictures_in(html: str) -> set[int]:
+    """The numbers of the library's pictures that stand in a body."""
+    return {int(number) for number in _PICTURE.findall(html)}

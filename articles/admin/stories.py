@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from articles import publishing
+from articles import publishing, revisions, unsaved
 from articles.models import Article, ArticleQuerySet, EditorialLogEntry, LoggedVerb, Stage, State
 from articles.roles import may_delete_story, may_edit_story
 from articles.search import matching
@@ -29,6 +31,7 @@ from .story_list import FILTERS, Stories, StoryCells
 
 TEXT = ["headline", "standfirst", "lead_image", "lead_caption", "body"]
 WHERE = ["section", "further_sections", "tags"]
+_FORM_KEY = re.compile(r"[0-9a-f-]{36}")
 DETAILS = ["slug", "expires_at", "content_warning", "comments_open"]
 
 
@@ -147,6 +150,8 @@ class StoryAdmin(StoryCells, admin.ModelAdmin):
             "stage": obj.stage() if obj else Stage.DRAFT,
             "buttons": verbs.buttons(obj or self._new(request), request.user) if may_edit else [],
             "may_edit": may_edit,
+            "form_key": self._form_key(request) or str(uuid4()),
+            "base": self._base(request, obj),
             "may_delete": bool(obj) and self.has_delete_permission(request, obj),
             "sent_back": self._sent_back(obj),
         }
@@ -170,11 +175,31 @@ class StoryAdmin(StoryCells, admin.ModelAdmin):
 
     def log_addition(self, request: HttpRequest, obj: Article, message: str) -> None:
         publishing.record_save(obj, by=request.user, created=True)
+        self._record(request, obj)
 
     def log_change(self, request: HttpRequest, obj: Article, message: str) -> None:
         """A save that changed nothing is not worth a line of the story's history."""
         if message:
             publishing.record_save(obj, by=request.user, created=False, note=message)
+            self._record(request, obj)
+
+    def _record(self, request: HttpRequest, story: Article) -> None:
+        """Keep the revision; what was kept of the form while it was typed has arrived."""
+        key = self._form_key(request)
+        revisions.record(story, by=request.user, form_key=key)
+        unsaved.forget(request.user, key)
+
+    def _form_key(self, request: HttpRequest) -> str:
+        """What tells this opening of the form from every other, also in the browser's own store."""
+        key = request.POST.get("form_key", "")
+        return key if _FORM_KEY.fullmatch(key) else ""
+
+    def _base(self, request: HttpRequest, story: Article | None) -> int:
+        """The revision that the form was opened with, which a form that comes back with errors keeps."""
+        sent = request.POST.get("base", "")
+        if sent.isascii() and sent.isdigit() and len(sent) < 10:
+            return int(sent)
+        return story.revision_number if story else 0
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         return self._after_save(request, obj)

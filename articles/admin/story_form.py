@@ -62,7 +62,6 @@ class StoryForm(forms.ModelForm):
         ]
         error_messages = {
             "slug": {
-                "unique": "Another story has this address already. Choose another slug, or leave it empty.",
                 "invalid": "A slug has letters, numbers and hyphens, no spaces: such as “first-patrol-boat-delivered”.",
             }
         }

@@ -6,10 +6,18 @@ Import models from here and from nowhere deeper. The one rule of visibility is
 
 from .article import Article, ArticleOldSlug, ArticleQuerySet, ArticleTag, Byline, Stage, State
 from .author import Author, AuthorLink, AuthorOldSlug
+from .body_picture import BodyPicture
+from .checklist import ChecklistRule, LinkCheck
+from .correction import Correction
 from .editorial_log import EditorialLogEntry, LoggedVerb
+from .front_page import BreakingNews, FrontPageSlot
 from .image import Image
+from .notice import Notice
+from .preview_link import PreviewLink
 from .related import RelatedStory
+from .revision import Revision, RevisionPicture
 from .section import Section, SectionOldSlug
+from .unsaved import Presence, UnsavedText
 
 __all__ = [
     "Article",
@@ -19,13 +27,25 @@ __all__ = [
     "Author",
     "AuthorLink",
     "AuthorOldSlug",
+    "BodyPicture",
+    "BreakingNews",
     "Byline",
+    "ChecklistRule",
+    "Correction",
     "EditorialLogEntry",
+    "FrontPageSlot",
     "Image",
+    "LinkCheck",
     "LoggedVerb",
+    "Notice",
+    "Presence",
+    "PreviewLink",
     "RelatedStory",
+    "Revision",
+    "RevisionPicture",
     "Section",
     "SectionOldSlug",
     "Stage",
     "State",
+    "UnsavedText",
 ]

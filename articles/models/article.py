@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -12,11 +13,13 @@ from django.utils.text import slugify
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
-from articles.rich_text import plain_text, sanitise
+from articles.rich_text import pictures_in, plain_text, sanitise
 from articles.search import fold
 from tags.models import Tag
 
 from .address import KeepsOldSlugs, OldSlug
+from .body_picture import BodyPicture
+from .image import Image
 
 HEADLINE_MAX = 300
 
@@ -67,6 +70,10 @@ class ArticleQuerySet(models.QuerySet):
             return self.filter(state=State.PUBLISHED, published_at__lte=at, expires_at__lte=at)
         return self.filter(state=stage)
 
+    def without_copies(self) -> ArticleQuerySet:
+        """Stories, not the working copies of live ones."""
+        return self.filter(revises__isnull=True)
+
     def newest_first(self) -> ArticleQuerySet:
         return self.order_by("-published_at", "-pk")
 
@@ -102,7 +109,6 @@ class Article(KeepsOldSlugs):
     headline = models.CharField(max_length=HEADLINE_MAX)
     slug = models.SlugField(
         max_length=200,
-        unique=True,
         allow_unicode=True,
         help_text="The story's address. Made from the headline when left empty.",
     )
@@ -152,6 +158,18 @@ class Article(KeepsOldSlugs):
         blank=True, editable=False, help_text="What readers find at the address instead of the story."
     )
 
+    revises = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.CASCADE,
+        related_name="working_copy",
+        help_text="The live story that this is a working copy of.",
+    )
+    #: Of the newest revision that this row holds; 0 while there is none. What a save is checked against.
+    revision_number = models.PositiveIntegerField(default=0, editable=False)
+
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -192,6 +210,15 @@ class Article(KeepsOldSlugs):
                 name="article_published_has_time_and_section",
                 violation_error_message="A published story needs a section and a time of publication.",
             ),
+            # A working copy keeps the address of its story, for the day on which it takes the story's place.
+            models.UniqueConstraint(fields=["slug"], condition=Q(revises__isnull=True), name="article_slug_once"),
+            models.CheckConstraint(
+                condition=Q(revises__isnull=True) | Q(state__in=[State.DRAFT, State.SUBMITTED, State.APPROVED]),
+                name="article_working_copy_not_public",
+            ),
+            models.CheckConstraint(
+                condition=Q(revises__isnull=True) | ~Q(revises=F("id")), name="article_not_its_own_copy"
+            ),
             models.CheckConstraint(
                 condition=~Q(state=State.WITHDRAWN) | (Q(withdrawn_at__isnull=False) & ~Q(withdrawal_notice="")),
                 name="article_withdrawn_has_notice",
@@ -226,6 +253,15 @@ class Article(KeepsOldSlugs):
         day = timezone.localtime(self.first_public_at or self.published_at)
         return reverse("article", args=[f"{day:%Y}", f"{day:%m}", f"{day:%d}", self.slug])
 
+    def clean(self) -> None:
+        """Refuse a slug that another story has, beside the slug."""
+        super().clean()
+        mine = {self.pk, self.revises_id} - {None}
+        if self.slug and Article.objects.without_copies().filter(slug=self.slug).exclude(pk__in=mine).exists():
+            raise ValidationError(
+                {"slug": "Another story has this address already. Choose another slug, or leave it empty."}
+            )
+
     def slug_was_public(self) -> bool:
         return self.first_public_at is not None and self.first_public_at <= timezone.now()
 
@@ -251,8 +287,20 @@ class Article(KeepsOldSlugs):
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "search_text", "updated_at"}
         super().save(*args, **kwargs)
+        if fields is None or "body" in fields:
+            self._keep_body_pictures()
 
     save.alters_data = True
+
+    def _keep_body_pictures(self) -> None:
+        """Write down which pictures the body shows: readers may see those of public stories."""
+        shown = pictures_in(self.body)
+        before = set(self.body_picture_links.values_list("image", flat=True))
+        self.body_picture_links.filter(image__in=before - shown).delete()
+        added = Image.objects.filter(pk__in=shown - before)
+        BodyPicture.objects.bulk_create(
+            [BodyPicture(article=self, image=image) for image in added], ignore_conflicts=True
+        )
 
     def free_slug(self) -> str:
         """A slug made from the headline that nothing has or had: with "-2", "-3" … where it is taken."""

@@ -14,6 +14,12 @@ class LoggedVerb(models.TextChoices):
     SCHEDULE = "schedule", "scheduled"
     UNPUBLISH = "unpublish", "unpublished"
     WITHDRAW = "withdraw", "withdrew"
+    EXPIRE = "expire", "set an expiry for"
+    OPEN_COPY = "open_copy", "opened a working copy of"
+    DISCARD_COPY = "discard_copy", "threw away the working copy of"
+    REVISE = "revise", "published changes to"
+    CORRECT = "correct", "published a correction to"
+    OVERRIDE = "override", "overrode the checklist for"
 
 
 class EditorialLogEntry(models.Model):

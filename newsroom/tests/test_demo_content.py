@@ -137,7 +137,9 @@ class TestLoadedDemo(TestCase):
         }
         for username, verbs in verbs_of.items():
             assert set(EditorialLogEntry.objects.filter(username=username).values_list("verb", flat=True)) == verbs
-        assert set(EditorialLogEntry.objects.values_list("verb", flat=True)) == set(LoggedVerb.values)
+        after_publication = {"expire", "open_copy", "discard_copy", "revise", "correct", "override"}
+        told = set(EditorialLogEntry.objects.values_list("verb", flat=True))
+        assert told == set(LoggedVerb.values) - after_publication
 
     def test_no_story_has_a_past_that_is_out_of_order_or_still_to_come(self):
         for article in Article.objects.prefetch_related("log_entries"):

@@ -1,0 +1,153 @@
+"""Revisions: what a story held after each save, and how it gets it back.
+
+``content_of`` and ``apply`` are each other's inverse. Whatever an editor can change in a story's form has its place
+in the content, so a new field of the form goes into both.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from tags.lookup import find
+from tags.models import Tag
+
+from .models import Article, Author, Byline, Image, RelatedStory, Revision, RevisionPicture, Section
+from .rich_text import pictures_in
+
+Content = dict[str, Any]
+
+TEXTS = ("headline", "slug", "standfirst", "body", "lead_caption", "content_warning")
+
+
+class Overwritten(Exception):
+    """Somebody else has saved the story since the form was opened. Nothing was saved."""
+
+
+def content_of(article: Article) -> Content:
+    """All that the form of ``article`` can change, as JSON. Names stand beside the numbers, to be read and compared."""
+    return {
+        **{name: getattr(article, name) for name in TEXTS},
+        "comments_open": article.comments_open,
+        "expires_at": article.expires_at.isoformat() if article.expires_at else None,
+        "section": _named(article.section),
+        "further_sections": [_named(section) for section in article.further_sections.order_by("pk")],
+        "tags": [_named(tag) for tag in article.tags.order_by("pk")],
+        "lead_image": _named(article.lead_image),
+        "bylines": [
+            {**_named(byline.author), "role": byline.role} for byline in article.bylines.select_related("author")
+        ],
+        "related": [
+            {**_named(link.story), "note": link.note} for link in article.related_links.select_related("story")
+        ],
+    }
+
+
+def apply(article: Article, content: Content) -> list[str]:
+    """Make ``article`` hold ``content``, and save it. Records nothing: see ``record``.
+
+    Returns what could not be given back because it is no longer there, each as a phrase such as “the tag Navy”.
+    """
+    lost: list[str] = []
+
+    def found(model: type[models.Model], what: str, entries: list[Content]) -> list[tuple[Content, models.Model]]:
+        known = model._default_manager.in_bulk([entry["id"] for entry in entries])
+        lost.extend(f"the {what} “{entry['name']}”" for entry in entries if entry["id"] not in known)
+        return [(entry, known[entry["id"]]) for entry in entries if entry["id"] in known]
+
+    def one(model: type[models.Model], what: str, entry: Content | None) -> models.Model | None:
+        return next((row for _, row in found(model, what, [entry] if entry else [])), None)
+
+    with transaction.atomic():
+        for name in TEXTS:
+            setattr(article, name, content[name])
+        article.comments_open = content["comments_open"]
+        article.expires_at = parse_datetime(content["expires_at"]) if content["expires_at"] else None
+        article.section = one(Section, "section", content["section"])
+        article.lead_image = one(Image, "picture", content["lead_image"])
+        article.save()
+        article.further_sections.set(section for _, section in found(Section, "section", content["further_sections"]))
+        tags = _tags(content["tags"])
+        lost += [f"the tag “{entry['name']}”" for entry in content["tags"] if entry["name"] not in tags]
+        article.tags.set(list(tags.values()))
+        article.bylines.all().delete()
+        Byline.objects.bulk_create(
+            Byline(article=article, author=author, role=entry["role"], position=place)
+            for place, (entry, author) in enumerate(found(Author, "author", content["bylines"]), start=1)
+        )
+        article.related_links.all().delete()
+        RelatedStory.objects.bulk_create(
+            RelatedStory(article=article, story=story, note=entry["note"], position=place)
+            for place, (entry, story) in enumerate(found(Article, "related story", content["related"]), start=1)
+        )
+    return lost
+
+
+def record(
+    article: Article,
+    *,
+    by: AbstractBaseUser | None,
+    at: datetime | None = None,
+    note: str = "",
+    form_key: str = "",
+) -> Revision:
+    """Keep what ``article`` holds now as its newest revision. A working copy's goes to the story that it revises."""
+    story_pk = article.revises_id or article.pk
+    content = content_of(article)
+    with transaction.atomic():
+        Article.objects.select_for_update().only("pk").get(pk=story_pk)  # numbers are given out one at a time
+        last = Revision.objects.filter(article=story_pk).aggregate(last=Max("number"))["last"] or 0
+        revision = Revision.objects.create(
+            article_id=story_pk,
+            number=last + 1,
+            in_working_copy=article.revises_id is not None,
+            at=at or timezone.now(),
+            by=by,
+            username=by.get_username() if by else "",
+            note=note[: Revision._meta.get_field("note").max_length],
+            content=content,
+            form_key=form_key,
+        )
+        shown = pictures_in(article.body) | ({article.lead_image_id} if article.lead_image_id else set())
+        RevisionPicture.objects.bulk_create(
+            RevisionPicture(revision=revision, image_id=pk)
+            for pk in Image.objects.filter(pk__in=shown).values_list("pk", flat=True)
+        )
+        article.revision_number = revision.number
+        Article.objects.filter(pk=article.pk).update(revision_number=revision.number)
+    return revision
+
+
+def keep_what_was(article: Article) -> None:
+    """Give a story that came without any revision, such as an imported one, its first before it is changed."""
+    if not article.revision_number:
+        record(article, by=article.created_by, at=article.updated_at, note="As it was before the first change here")
+
+
+def lock(pk: int, base: int) -> Article:
+    """The story of this number, locked until the transaction ends, if its newest revision is still ``base``.
+
+    Raises Overwritten where it is not, and Article.DoesNotExist. Call it inside a transaction.
+    """
+    article = Article.objects.select_for_update(of=("self",)).get(pk=pk)
+    if article.revision_number != base:
+        raise Overwritten(f"“{article}” has been saved by somebody else in the meantime.")
+    return article
+
+
+def _named(row: models.Model | None) -> Content | None:
+    return {"id": row.pk, "name": str(row)} if row else None
+
+
+def _tags(entries: list[Content]) -> dict[str, Tag]:
+    """The tags by the name that they had: a tag that was merged since is found under its alias."""
+    known = Tag.objects.in_bulk([entry["id"] for entry in entries])
+    tags = {entry["name"]: known[entry["id"]] for entry in entries if entry["id"] in known}
+    missing = [entry["name"] for entry in entries if entry["name"] not in tags]
+    return tags | {name: tag for name, tag in find(missing).items() if name in missing}
