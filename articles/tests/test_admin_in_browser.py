@@ -181,6 +181,24 @@ def test_a_picture_is_uploaded_without_losing_what_was_typed(page, sign_in, edit
     assert Article.objects.get().lead_image == Image.objects.get()
 
 
+def test_the_chooser_shows_what_was_asked_for_last_though_the_answer_before_comes_later(page, sign_in, editor):
+    make_image(caption="The harbour at noon")
+    sign_in(page, editor).goto(address("articles_article_add"))
+    held = []
+    page.route("**/image/choose/**", lambda route: held.append(route))
+    page.get_by_role("button", name="Choose a picture").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Upload").click()
+    expect(dialog.get_by_label("Picture file")).to_be_visible()
+
+    with page.expect_response("**/image/choose/**") as late:
+        held[0].continue_()
+    late.value.finished()
+    page.evaluate("() => new Promise((done) => setTimeout(done))")  # what waits for the answer has had its turn
+
+    expect(dialog.get_by_label("Picture file")).to_be_visible()
+
+
 def test_rows_are_moved_by_buttons_and_by_dragging(page, sign_in, editor):
     stories = [make_public(name) for name in ("First", "Second", "Third")]
     story = make_article(related=stories)
