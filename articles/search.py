@@ -13,10 +13,13 @@ from django.db.models import Q, QuerySet
 #: More words than this narrow nothing down and only cost time.
 MAX_WORDS = 12
 
+#: What an editor's quotation marks and a reader's keyboard have in common.
+_APOSTROPHES = str.maketrans(dict.fromkeys("‘’ʼ‛′", "'"))
+
 
 def fold(text: str) -> str:
-    """``text`` without case, accents and compatibility forms: "Çelik" and "CELIK" become "celik"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """``text`` without case, accents and compatibility forms: "Çelik" and "CELIK" become "celik"; every apostrophe is a straight one."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_APOSTROPHES))
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
 

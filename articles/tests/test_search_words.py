@@ -34,6 +34,8 @@ def test_case_order_and_endings_do_not_matter(query):
         ("مِينَاء", "ميناء"),
         ("ＡＢＣ", "abc"),
         ("Đorđe", "đorđe"),
+        ("Vardasia’s port", "vardasia's"),
+        ("Vardasia's port", "Vardasia’s"),
     ],
 )
 def test_accents_and_case_of_any_script_do_not_matter(text, query):
