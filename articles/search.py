@@ -18,7 +18,10 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("‘’ʼ‛′", "'"))
 
 
 def fold(text: str) -> str:
-    """``text`` without case, accents and compatibility forms: "Çelik" and "CELIK" become "celik"; every apostrophe is a straight one."""
+    """``text`` without case, accents and compatibility forms: "Çelik" and "CELIK" become "celik".
+
+    Every apostrophe becomes a straight one.
+    """
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_APOSTROPHES))
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
