@@ -77,8 +77,8 @@ function nameSelects(group) {
 }
 
 const groups = document.querySelectorAll("[data-ordered]");
-// Select2 starts with jQuery's ready, after modules have run.
-window.addEventListener("load", () => groups.forEach(nameSelects));
+// Select2 starts with jQuery's ready: what is asked for later comes after it.
+window.django?.jQuery(() => groups.forEach(nameSelects));
 window.django?.jQuery(document).on("select2:open", ({ target }) => {
   const field = document.querySelector(".select2-container--open .select2-search__field");
   field?.setAttribute("aria-label", `Search: ${document.getElementById(`${target.id}-label`)?.textContent ?? ""}`);
