@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -73,6 +74,10 @@ class ArticleQuerySet(models.QuerySet):
     def without_copies(self) -> ArticleQuerySet:
         """Stories, not the working copies of live ones."""
         return self.filter(revises__isnull=True)
+
+    def number_of_stories(self) -> int:
+        """How many stories these are, where a story and its working copy are one."""
+        return self.order_by().values(story=Coalesce("revises", "pk")).distinct().count()
 
     def newest_first(self) -> ArticleQuerySet:
         return self.order_by("-published_at", "-pk")
