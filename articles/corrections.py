@@ -52,6 +52,27 @@ class Told:
         return f"Minor change: {self.minor}" if self.minor else ""
 
 
+@dataclass(frozen=True)
+class Notes:
+    """What readers of a story have been told, newest first."""
+
+    updates: list[Correction]
+    corrections: list[Correction]  # and clarifications
+
+    @property
+    def newest_of_each(self) -> list[Correction]:
+        """The newest update and the newest correction or clarification, the later of the two first."""
+        newest = [*self.updates[:1], *self.corrections[:1]]
+        return sorted(newest, key=lambda note: (note.at, note.pk), reverse=True)
+
+
+def told_of(article: Article, at: datetime) -> Notes:
+    """What readers of ``article`` have been told of its changes until ``at``. One query."""
+    notes = list(article.corrections.filter(at__lte=at))
+    updates = [note for note in notes if note.kind == Correction.Kind.UPDATE]
+    return Notes(updates, [note for note in notes if note not in updates])
+
+
 def needed(before: str, after: str) -> bool:
     """Whether a body that changes from ``before`` to ``after`` is another text to its readers."""
     return _as_read(before) != _as_read(after)

@@ -20,6 +20,7 @@ from tags.models import Tag
 
 from .address import KeepsOldSlugs, OldSlug
 from .body_picture import BodyPicture
+from .correction import Correction
 from .image import Image
 
 HEADLINE_MAX = 300
@@ -87,10 +88,15 @@ class ArticleQuerySet(models.QuerySet):
         further = Article.further_sections.through.objects.filter(article=models.OuterRef("pk"), section__in=sections)
         return self.filter(Q(section__in=sections) | models.Exists(further))
 
-    def for_lists(self) -> ArticleQuerySet:
-        """With all that one line of a list shows, and without the long texts: a fixed number of queries."""
+    def for_lists(self, at: datetime | None = None) -> ArticleQuerySet:
+        """With all that one line of a list shows, and without the long texts: a fixed number of queries.
+
+        ``told_at`` is when readers were last told of a change, until ``at`` (aware; now by default); None where never.
+        """
+        told = Correction.objects.filter(article=models.OuterRef("pk"), at__lte=at or timezone.now())
         return (
-            self.select_related("section", "lead_image")
+            self.annotate(told_at=models.Subquery(told.order_by("-at").values("at")[:1]))
+            .select_related("section", "lead_image")
             .prefetch_related(
                 models.Prefetch("bylines", queryset=Byline.objects.select_related("author")),
             )
