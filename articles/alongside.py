@@ -52,7 +52,7 @@ def excerpt(story: Article, note: str = "") -> str:
 
 
 def _others(article: Article, at: datetime) -> ArticleQuerySet:
-    return Article.objects.public(at).for_lists().exclude(pk=article.pk)
+    return Article.objects.public(at).for_lists(at).exclude(pk=article.pk)
 
 
 def _hand_picked(article: Article, at: datetime) -> list[Tip]:

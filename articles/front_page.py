@@ -61,7 +61,7 @@ def _blocks(shown: list[Article], sections: list[Section], at: datetime) -> list
         chosen[section] = free
         for story in free:
             del filed_under[story]  # it stands on the page now
-    stories = Article.objects.public(at).for_lists().in_bulk([pk for pks in chosen.values() for pk in pks])
+    stories = Article.objects.public(at).for_lists(at).in_bulk([pk for pks in chosen.values() for pk in pks])
     blocks = [Block(section, [stories[pk] for pk in pks if pk in stories]) for section, pks in chosen.items()]
     return [block for block in blocks if block.stories]
 

@@ -1,4 +1,4 @@
-"""What an editor does to a story: submit, send back, approve, publish, unpublish, withdraw.
+"""What an editor does to a story: submit, send back, approve, publish, correct, expire, unpublish, withdraw.
 
 Every change of a story's state goes through a verb of this module. Each checks the permission and the state,
 makes the change and writes the log entry in one transaction, on a locked row, so that two editors who
@@ -17,6 +17,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from . import corrections, revisions
+from .corrections import Told
 from .models import Article, EditorialLogEntry, LoggedVerb, Stage, State
 from .rich_text import plain_text
 from .roles import may_edit_story
@@ -40,12 +42,18 @@ class Verb:
     stages: frozenset[Stage]
     needs_note: bool = False
     past: str = ""
+    #: Whether it can be done to the working copy of a live story too.
+    on_copies: bool = False
 
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
-        Verb("submit", "Submit", "articles.submit_article", frozenset({Stage.DRAFT}), past="submitted"),
+        Verb(
+            *("submit", "Submit", "articles.submit_article", frozenset({Stage.DRAFT})),
+            past="submitted",
+            on_copies=True,
+        ),
         Verb(
             "send_back",
             "Send back",
@@ -53,14 +61,28 @@ VERBS: dict[str, Verb] = {
             frozenset({Stage.SUBMITTED, Stage.APPROVED}),
             needs_note=True,
             past="sent back",
+            on_copies=True,
         ),
-        Verb("approve", "Approve", "articles.approve_article", frozenset({Stage.SUBMITTED}), past="approved"),
+        Verb(
+            *("approve", "Approve", "articles.approve_article", frozenset({Stage.SUBMITTED})),
+            past="approved",
+            on_copies=True,
+        ),
         Verb(
             "publish",
             "Publish",
             "articles.publish_article",
             frozenset({Stage.DRAFT, Stage.SUBMITTED, Stage.APPROVED, Stage.SCHEDULED, Stage.EXPIRED, Stage.WITHDRAWN}),
             past="published",
+        ),
+        Verb(
+            *("correct", "Publish a correction", "articles.publish_article", frozenset({Stage.LIVE})),
+            needs_note=True,
+            past="corrected",
+        ),
+        Verb(
+            *("expire", "Change the expiry", "articles.publish_article", frozenset({Stage.SCHEDULED, Stage.LIVE})),
+            past="given another expiry",
         ),
         Verb(
             "unpublish",
@@ -84,7 +106,11 @@ VERBS: dict[str, Verb] = {
 def available_verbs(article: Article, user: AbstractBaseUser, at: datetime | None = None) -> list[Verb]:
     """The verbs that ``user`` may press on ``article`` at ``at``, in the order of a story's life."""
     stage = article.stage(at)
-    return [verb for verb in VERBS.values() if stage in verb.stages and _permitted(verb, article, user)]
+    return [
+        verb
+        for verb in VERBS.values()
+        if stage in verb.stages and (verb.on_copies or not article.revises_id) and _permitted(verb, article, user)
+    ]
 
 
 def missing_for_publication(article: Article) -> list[str]:
@@ -130,11 +156,17 @@ def publish(
     at: datetime | None = None,
     publish_at: datetime | None = None,
     note: str = "",
+    kind: str | None = None,
+    text: str = "",
+    minor: str = "",
 ) -> Article:
     """Make a story public at ``publish_at`` (aware), or at once where it is None or past.
 
     No worker is involved: readers see the story from that second on because the clock says so. A story that
     was public before keeps its first date, and with it its address. An expiry that has passed is removed.
+
+    Where readers saw another body before, they are told of the change (``kind``, one of Correction.Kind, and
+    ``text``) when it comes back, or the history why the change is ``minor``.
     """
     with _doing("publish", article, by, at, note) as change:
         if missing := missing_for_publication(article):
@@ -142,6 +174,11 @@ def publish(
         scheduled = publish_at is not None and publish_at > change.at
         goes_out = publish_at if scheduled else change.at
         was_public = article.first_public_at is not None and article.first_public_at <= change.at
+        told = Told.of(kind, text, minor)
+        if told.kind and not was_public:
+            raise Refused(f"“{article}” was not published: no reader has seen it yet, so nothing is to be corrected.")
+        if lack := told.lack(must=corrections.needed_to_publish(article, change.at)):
+            raise Refused(f"“{article}” was not published: {lack}.")
         if article.expires_at and article.expires_at <= change.at:
             article.expires_at = None
         if article.expires_at and article.expires_at <= goes_out:
@@ -154,16 +191,58 @@ def publish(
             article.first_public_at = goes_out
         article.withdrawn_at = None
         article.withdrawal_notice = ""
+        # What was to be told at a time that is now another: no reader has seen it yet.
+        article.corrections.filter(at__gt=change.at).update(at=goes_out)
+        corrections.tell(article, told, by=by, at=goes_out)
         change.verb = LoggedVerb.SCHEDULE if scheduled else LoggedVerb.PUBLISH
+        change.note = "\n".join(filter(None, [change.note, told.note]))
         change.fields = [
             *("state", "published_at", "first_public_at", "expires_at", "withdrawn_at", "withdrawal_notice")
         ]
     return article
 
 
+def correct(article: Article, *, kind: str, text: str, by: AbstractBaseUser, at: datetime | None = None) -> Article:
+    """Tell readers of a live story what was wrong with it, or is new, without a change of its text.
+
+    ``kind`` is one of Correction.Kind, ``text`` plain text.
+    """
+    told = Told.of(kind, text, "")
+    with _doing("correct", article, by, at, told.text) as change:
+        if lack := told.lack(must=True):
+            raise Refused(f"“{article}” was not corrected: {lack}.")
+        corrections.tell(article, told, by=by, at=change.at)
+        change.note = told.note
+        change.fields = ["updated_at"]
+    return article
+
+
+def expire(
+    article: Article, *, by: AbstractBaseUser, at: datetime | None = None, expires_at: datetime | None, note: str = ""
+) -> Article:
+    """Let readers see a story no more from ``expires_at`` (aware) on; None lets it stay. ``at`` ends it now.
+
+    The text stays as it is, so this needs no working copy, and an open one does not bring the old expiry back.
+    """
+    with _doing("expire", article, by, at, note) as change:
+        if expires_at is not None and expires_at < change.at:
+            raise Refused(
+                f"“{article}” was left as it is: that time has passed. Choose a later one, or let it end now."
+            )
+        if expires_at is not None and expires_at <= article.published_at:
+            raise Refused(f"“{article}” was left as it is: it would expire before it goes out. Choose a later expiry.")
+        article.expires_at = expires_at
+        said = f"Expires on {timezone.localtime(expires_at):%-d %b %Y, %H:%M %Z}." if expires_at else "Stays."
+        change.note = f"{said} {change.note}".strip()
+        change.fields = ["expires_at", "updated_at"]
+    return article
+
+
 def unpublish(article: Article, *, by: AbstractBaseUser, at: datetime | None = None, note: str = "") -> Article:
     """Take a story back to draft. Where readers have seen it, its address answers 410 until it is published again."""
     with _doing("unpublish", article, by, at, note) as change:
+        _keep_what_was_seen(article, by, change.at)
+        article.corrections.filter(at__gt=change.at).delete()  # to be told with a publication that does not come
         if article.first_public_at > change.at:
             article.first_public_at = None
         article.state = State.DRAFT
@@ -175,6 +254,7 @@ def unpublish(article: Article, *, by: AbstractBaseUser, at: datetime | None = N
 def withdraw(article: Article, *, by: AbstractBaseUser, at: datetime | None = None, notice: str) -> Article:
     """Take a public story down for good, with ``notice`` (plain text) for those who come to its address."""
     with _doing("withdraw", article, by, at, notice) as change:
+        _keep_what_was_seen(article, by, change.at)
         article.state = State.WITHDRAWN
         article.withdrawn_at = change.at
         article.withdrawal_notice = notice.strip()
@@ -187,7 +267,7 @@ def record_save(
 ) -> EditorialLogEntry:
     """Log that ``by`` wrote the story or changed it. ``note`` names what was changed."""
     verb = LoggedVerb.CREATE if created else LoggedVerb.EDIT
-    return _log(article, verb, "" if created else article.state, by, at or timezone.now(), note)
+    return log(article, verb, "" if created else article.state, by, at or timezone.now(), note)
 
 
 @dataclass
@@ -195,12 +275,13 @@ class _Change:
     at: datetime
     verb: str
     fields: list[str]
+    note: str
 
 
 @contextmanager
 def _doing(name: str, article: Article, by: AbstractBaseUser, at: datetime | None, note: str) -> Iterator[_Change]:
     verb, note = VERBS[name], note.strip()
-    change = _Change(at=at or timezone.now(), verb=name, fields=[])
+    change = _Change(at=at or timezone.now(), verb=name, fields=[], note=note)
     before = {field.attname: getattr(article, field.attname) for field in article._meta.concrete_fields}
     try:
         with transaction.atomic():
@@ -209,7 +290,7 @@ def _doing(name: str, article: Article, by: AbstractBaseUser, at: datetime | Non
             from_state = article.state
             yield change
             article.save(update_fields=change.fields)
-            _log(article, change.verb, from_state, by, change.at, note)
+            log(article, change.verb, from_state, by, change.at, change.note)
     except BaseException:
         # What was refused has not happened: the caller's object must not say otherwise.
         for attname, value in before.items():
@@ -220,6 +301,11 @@ def _doing(name: str, article: Article, by: AbstractBaseUser, at: datetime | Non
 def _check(verb: Verb, article: Article, by: AbstractBaseUser, at: datetime, note: str) -> None:
     if not _permitted(verb, article, by):
         raise NotAllowed(f"You may not {verb.label.lower()} “{article}”. Ask an editor to do it.")
+    if article.revises_id and not verb.on_copies:
+        raise Refused(
+            f"“{article}” was not {verb.past}: it is the working copy of a live story. "
+            "Publish its changes, or throw it away."
+        )
     stage = article.stage(at)
     if stage not in verb.stages:
         raise Refused(
@@ -227,7 +313,9 @@ def _check(verb: Verb, article: Article, by: AbstractBaseUser, at: datetime, not
             f"{_or(sorted(s.label.lower() for s in verb.stages))} stories can be. Reload to see where it stands."
         )
     if verb.needs_note and not note:
-        what = "a public notice" if verb.name == "withdraw" else "a note that says why"
+        what = {"withdraw": "a public notice", "correct": "what readers are told"}.get(
+            verb.name, "a note that says why"
+        )
         raise Refused(f"“{article}” was not {verb.past}: write {what} first.")
 
 
@@ -237,9 +325,16 @@ def _permitted(verb: Verb, article: Article, user: AbstractBaseUser) -> bool:
     return verb.name != "submit" or may_edit_story(user, article) or article.state != State.DRAFT
 
 
-def _log(
+def _keep_what_was_seen(article: Article, by: AbstractBaseUser, at: datetime) -> None:
+    """What readers see until now is what the story is compared with when it comes back: corrections.last_seen."""
+    if corrections.seen_by_readers(article, at):
+        revisions.record(article, by=by, at=at, note="As readers saw it last")
+
+
+def log(
     article: Article, verb: str, from_state: str, by: AbstractBaseUser, at: datetime, note: str
 ) -> EditorialLogEntry:
+    """Write down what was done. For verbs, inside their transaction; whoever saves a form calls record_save."""
     return EditorialLogEntry.objects.create(
         article=article,
         headline=article.headline,

@@ -1,7 +1,7 @@
 """Revisions: what a story held after each save, and how it gets it back.
 
-``content_of`` and ``apply`` are each other's inverse. Whatever an editor can change in a story's form has its place
-in the content, so a new field of the form goes into both.
+``content_of`` and ``apply`` are each other's inverse, but for the expiry of a published story. Whatever an editor can
+change in a story's form has its place in the content, so a new field of the form goes into both.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.utils.dateparse import parse_datetime
 from tags.lookup import find
 from tags.models import Tag
 
-from .models import Article, Author, Byline, Image, RelatedStory, Revision, RevisionPicture, Section
+from .models import Article, Author, Byline, Image, RelatedStory, Revision, RevisionPicture, Section, State
 from .rich_text import pictures_in
 
 Content = dict[str, Any]
@@ -52,6 +52,8 @@ def content_of(article: Article) -> Content:
 def apply(article: Article, content: Content) -> list[str]:
     """Make ``article`` hold ``content``, and save it. Records nothing: see ``record``.
 
+    When a published story expires is decided by the verb of that name alone: here it keeps its expiry.
+
     Returns what could not be given back because it is no longer there, each as a phrase such as “the tag Navy”.
     """
     lost: list[str] = []
@@ -68,7 +70,8 @@ def apply(article: Article, content: Content) -> list[str]:
         for name in TEXTS:
             setattr(article, name, content[name])
         article.comments_open = content["comments_open"]
-        article.expires_at = parse_datetime(content["expires_at"]) if content["expires_at"] else None
+        if article.state != State.PUBLISHED:
+            article.expires_at = parse_datetime(content["expires_at"]) if content["expires_at"] else None
         article.section = one(Section, "section", content["section"])
         article.lead_image = one(Image, "picture", content["lead_image"])
         article.save()
@@ -135,7 +138,10 @@ def lock(pk: int, base: int) -> Article:
 
     Raises Overwritten where it is not, and Article.DoesNotExist. Call it inside a transaction.
     """
-    article = Article.objects.select_for_update(of=("self",)).get(pk=pk)
+    rows = Article.objects.select_for_update(of=("self",))
+    # The story's row before that of its working copy, as in articles.working_copies: two locks, one order.
+    rows.filter(working_copy=pk).first()
+    article = rows.get(pk=pk)
     if article.revision_number != base:
         raise Overwritten(f"“{article}” has been saved by somebody else in the meantime.")
     return article

@@ -6,7 +6,10 @@ two groups. Permissions are written as names, so that this module needs to impor
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -100,15 +103,43 @@ def ensure_roles() -> None:
             group.permissions.set([known[permission] for permission in wanted])
 
 
-def may_edit_story(user: AbstractBaseUser, story) -> bool:
-    """Editors may change every story; reporters their own ones, until they have submitted them."""
+def is_fixed(story, at: datetime | None = None) -> bool:
+    """Whether the text stands as readers know it at ``at`` (aware; now by default), and nobody edits it in place.
+
+    A live story is changed through its working copy; one that has expired, or that is to come back at a set time,
+    after it has been unpublished. Otherwise it would come back by the clock with a text that nobody decided to show.
+    """
+    if story.state != "published" or story.first_public_at is None:
+        return False
+    return story.first_public_at <= (at or timezone.now())
+
+
+def may_edit_story(user: AbstractBaseUser, story, at: datetime | None = None) -> bool:
+    """Editors may change every story; reporters their own ones, until they have submitted them. Nobody what is fixed.
+
+    A working copy is a story of whoever opened it.
+    """
+    if is_fixed(story, at):
+        return False
     if user.has_perm("articles.edit_any_article"):
         return True
     return user.has_perm("articles.change_article") and story.created_by_id == user.pk and story.state == "draft"
 
 
+def may_open_copy(user: AbstractBaseUser, story) -> bool:
+    """Editors may begin to change every live story, reporters those that they wrote."""
+    if user.has_perm("articles.edit_any_article"):
+        return True
+    return user.has_perm("articles.change_article") and story.created_by_id == user.pk
+
+
 def may_delete_story(user: AbstractBaseUser, story) -> bool:
-    """Only what no reader has ever been able to see may be deleted; the rest is withdrawn and kept for the record."""
+    """Only what no reader has ever been able to see may be deleted; the rest is withdrawn and kept for the record.
+
+    A working copy is thrown away, which keeps its text in the history.
+    """
+    if story.revises_id is not None:
+        return False
     return user.has_perm("articles.delete_article") and story.state != "published" and story.first_public_at is None
 
 

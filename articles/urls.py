@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from .views import address_parts as address_parts  # registers <word:…> and its like
-from .views import home, lists, pictures, search, story
+from .views import corrections, home, lists, pictures, search, story
 
 # One of the two is where stories are; the other redirects there, so that the setting can be changed.
 DATED, PLAIN = "<year:year>/<two:month>/<two:day>/<word:slug>/", "<word:slug>/"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("page/<number:page>/", home.home, name="home-page"),
     path("search/", search.search, name="search"),
+    path("corrections/page/<number:page>/", corrections.corrections, name="corrections-page"),
+    path("corrections/", corrections.corrections, name="corrections"),
     path("category/<words:path>/page/<number:page>/", lists.section, name="section-page"),
     path("category/<words:path>/", lists.section, name="section"),
     path("tag/<word:slug>/page/<number:page>/", lists.tag, name="tag-page"),

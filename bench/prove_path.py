@@ -18,7 +18,9 @@ def hidden_headlines_on_pages() -> float:
     from articles.models import Article
 
     pages = [page for page in crawl() if page.status == 200]
-    hidden = Article.objects.exclude(pk__in=Article.objects.public()).values_list("headline", flat=True)
+    shown = Article.objects.public().values_list("headline", flat=True)
+    # A working copy may have the headline of its live story.
+    hidden = Article.objects.exclude(headline__in=shown).values_list("headline", flat=True)
     assert hidden, "the demo site has no hidden story, so finding none would prove nothing"
     return sum(escape(headline) in page.text for headline in hidden for page in pages)
 
@@ -28,7 +30,8 @@ def hidden_stories_that_answer() -> float:
     prepare()
     from articles.models import Article
 
-    hidden = Article.objects.exclude(pk__in=Article.objects.public())
+    # A working copy has the address of its live story, if any.
+    hidden = Article.objects.without_copies().exclude(pk__in=Article.objects.public())
     return sum(visit(story.get_absolute_url()).status not in (404, 410) for story in hidden)
 
 

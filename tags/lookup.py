@@ -54,14 +54,18 @@ def new_tag(name: str) -> Tag:
 
 
 def with_uses(tags: QuerySet[Tag]) -> QuerySet[Tag]:
-    """Each tag with ``uses``: how many things carry it, in whatever tables point at tags."""
+    """Each tag with ``uses``: how many things carry it, in whatever tables point at tags.
+
+    A table of which not every row counts says so with a manager called ``uses``.
+    """
     uses = Value(0, output_field=IntegerField())
     for relation in Tag._meta.related_objects:
         through, field = relation.related_model, relation.field.name
         if through is TagAlias or not relation.one_to_many:
             continue
         counted = (
-            through._default_manager.filter(**{field: OuterRef("pk")})
+            getattr(through, "uses", through._default_manager)
+            .filter(**{field: OuterRef("pk")})
             .order_by()
             .values(field)
             .annotate(number=Count("pk"))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Author, AuthorLink
+from articles.models import Article, Author, AuthorLink
 
 from .fields import PictureField
 
@@ -59,7 +59,8 @@ class AuthorAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """An author of stories stays: the stories would lose a byline."""
         author = self.get_object(request, unquote(object_id))
-        if author and self.has_delete_permission(request, author) and (number := author.bylines.count()):
+        written = Article.objects.filter(bylines__author=author)
+        if author and self.has_delete_permission(request, author) and (number := written.number_of_stories()):
             stands = "1 story. Change the byline" if number == 1 else f"{number} stories. Change their bylines"
             messages.warning(request, f"“{author}” was not deleted: the name stands over {stands} first.")
             return HttpResponseRedirect(reverse("admin:articles_author_change", args=[author.pk]))

@@ -131,7 +131,8 @@ class PictureAdmin(admin.ModelAdmin):
         """A picture in use stays, with the places that use it named."""
         image = self.get_object(request, unquote(object_id))
         if image and self.has_delete_permission(request, image):
-            users = [str(user) for user in (*image.leads.only("headline")[:4], *image.portrait_of.all()[:4])]
+            stories = [_named(story) for story in image.leads.only("headline", "revises")[:4]]
+            users = [*stories, *map(str, image.portrait_of.all()[:4])]
             if users:
                 named = ", ".join(f"“{name}”" for name in users)
                 messages.warning(
@@ -166,8 +167,9 @@ class PictureAdmin(admin.ModelAdmin):
 
     @admin.display(description="Used in")
     def used_in(self, image: Image) -> SafeString | str:
+        stories = image.leads.only("headline", "revises")
         links = [
-            *((reverse("admin:articles_article_change", args=[one.pk]), one) for one in image.leads.only("headline")),
+            *((reverse("admin:articles_article_change", args=[one.pk]), _named(one)) for one in stories),
             *((reverse("admin:articles_author_change", args=[one.pk]), one) for one in image.portrait_of.all()),
         ]
         if not links:
@@ -212,6 +214,10 @@ class PictureAdmin(admin.ModelAdmin):
         image.save()
         self.log_addition(request, image, [{"added": {}}])
         return JsonResponse({"html": picture_choice(image)}, status=201)
+
+
+def _named(story: Article) -> str:
+    return f"{story} (working copy)" if story.revises_id else str(story)
 
 
 def picture_choice(image: Image) -> str:

@@ -159,7 +159,7 @@ class RelatedStories(Rows):
     def clean(self) -> None:
         super().clean()
         for form in self.rows():
-            if form.cleaned_data["story"] == self.instance and self.instance.pk and not form.has_error("story"):
+            if form.cleaned_data["story"].pk in self.instance.own_keys() and not form.has_error("story"):
                 form.add_error("story", "A story cannot be related to itself. Choose another one.")
 
 
@@ -177,7 +177,7 @@ class RelatedInline(OrderedInline):
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField:
         if db_field.name == "story":
-            kwargs["queryset"] = Article.objects.visible_to(request.user)
+            kwargs["queryset"] = Article.objects.without_copies().visible_to(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:

@@ -80,7 +80,7 @@ class SectionAdmin(admin.ModelAdmin):
         """Only an empty section can go: its stories and its sections would lose their place."""
         section = self.get_object(request, unquote(object_id))
         if section and self.has_delete_permission(request, section):
-            stories = Article.objects.in_sections([section.pk]).count()
+            stories = Article.objects.in_sections([section.pk]).number_of_stories()
             inside = section.children.count()
             if stories or inside:
                 held = [counted(stories, "story", "stories"), counted(inside, "section", "sections")]

@@ -14,11 +14,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, re_path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from articles import publishing, revisions, unsaved
+from articles import corrections, publishing, revisions, unsaved
 from articles.models import Article, ArticleQuerySet, EditorialLogEntry, LoggedVerb, Stage, State
 from articles.roles import may_delete_story, may_edit_story
 from articles.search import matching
@@ -28,6 +29,7 @@ from .fields import module
 from .rows import BylineInline, RelatedInline
 from .story_form import StoryForm
 from .story_list import FILTERS, Stories, StoryCells
+from .working_copies import WorkingCopies
 
 TEXT = ["headline", "standfirst", "lead_image", "lead_caption", "body"]
 WHERE = ["section", "further_sections", "tags"]
@@ -36,7 +38,7 @@ DETAILS = ["slug", "expires_at", "content_warning", "comments_open"]
 
 
 @admin.register(Article)
-class StoryAdmin(StoryCells, admin.ModelAdmin):
+class StoryAdmin(WorkingCopies, StoryCells, admin.ModelAdmin):
     """Stories. Who may do what comes from roles.py, what can be done to a story from publishing.py."""
 
     form = StoryForm
@@ -61,7 +63,9 @@ class StoryAdmin(StoryCells, admin.ModelAdmin):
         return Stories
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return (matching(queryset, search_term) if search_term.strip() else queryset), False
+        """For the list and for what is suggested elsewhere: working copies are no stories of their own."""
+        stories = queryset.without_copies()
+        return (matching(stories, search_term) if search_term.strip() else stories), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": "Stories", **(extra_context or {})})
@@ -104,11 +108,12 @@ class StoryAdmin(StoryCells, admin.ModelAdmin):
                 ("Details", {"fields": DETAILS, "classes": ["aside"]}),
             ]
         may_publish = any(verb.name == "publish" for verb in self._verbs(request, obj))
+        details = [name for name in DETAILS if name != "expires_at" or StoryForm.has_expiry(obj)]
         return [
             (None, {"fields": TEXT, "classes": ["text"]}),
             *([("When", {"fields": ["publish_at"], "classes": ["state"]})] if may_publish else []),
             ("Where it is listed", {"fields": WHERE, "classes": ["aside"]}),
-            ("Details", {"fields": DETAILS, "classes": ["aside"]}),
+            ("Details", {"fields": details, "classes": ["aside"]}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
@@ -148,7 +153,7 @@ class StoryAdmin(StoryCells, admin.ModelAdmin):
             "subtitle": None,
             "story": obj,
             "stage": obj.stage() if obj else Stage.DRAFT,
-            "buttons": verbs.buttons(obj or self._new(request), request.user) if may_edit else [],
+            "buttons": verbs.buttons(obj or self._new(request), request.user),
             "may_edit": may_edit,
             "form_key": self._form_key(request) or str(uuid4()),
             "base": self._base(request, obj),
@@ -212,12 +217,17 @@ class StoryAdmin(StoryCells, admin.ModelAdmin):
         name, back = request.POST.get("_verb", ""), reverse("admin:articles_article_change", args=[story.pk])
         typed = request.POST.get("publish_at", "")
         done = False
-        if name in verbs.ASKS_FIRST:
-            return HttpResponseRedirect(reverse("admin:articles_article_verb", args=[story.pk, name]))
+        if page := self.copy_page(story, name):
+            return HttpResponseRedirect(page)
+        asks = name == "publish" and corrections.needed_to_publish(story, timezone.now())
+        if name in verbs.ASKS_FIRST or asks:
+            page = reverse("admin:articles_article_verb", args=[story.pk, name])
+            return HttpResponseRedirect(f"{page}?{urlencode({'publish_at': typed})}" if asks and typed else page)
         if name in publishing.VERBS:
-            done = verbs.press(request, story, name, publish_at=self._publish_at(request, typed), saved=True)
-        elif story.stage() == Stage.LIVE:
-            messages.success(request, "Saved. Readers see it as it is now.")
+            arguments = {"publish_at": self._publish_at(request, typed)} if name == "publish" else {}
+            done = verbs.press(request, story, name, saved=True, **arguments)
+        elif story.revises_id:
+            messages.success(request, "Saved into the working copy. Readers see nothing of it yet.")
         else:
             messages.success(request, f"Saved. The story is {story.stage().label.lower()} as before.")
         if typed and not done and not self._is_set(story, self._publish_at(request, typed)):
@@ -249,12 +259,12 @@ class StoryAdmin(StoryCells, admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         verb = self.admin_site.admin_view(self.verb_view)
-        names = "|".join(sorted(verbs.ASKS_FIRST))
+        names = "|".join(sorted(verbs.HAS_PAGE))
         asked = re_path(rf"^(?P<pk>[0-9]{{1,18}})/verb/(?P<name>{names})/$", verb, name="articles_article_verb")
         return [asked, *super().get_urls()]
 
     def verb_view(self, request: HttpRequest, pk: str, name: str) -> HttpResponse:
-        """Ask for the note that a verb needs, then press it."""
+        """Ask for what a verb needs, then press it. What is refused is said on the page, which keeps what was typed."""
         verb = publishing.VERBS[name]
         if not (self.has_view_permission(request) and request.user.has_perm(verb.permission)):
             raise PermissionDenied(f"You may not {verb.label.lower()} stories. Ask an editor to do it.")
@@ -262,14 +272,15 @@ class StoryAdmin(StoryCells, admin.ModelAdmin):
         if story is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, pk)
         back = reverse("admin:articles_article_change", args=[pk])
+        if name == "publish" and corrections.last_seen(story, timezone.now()) is None:
+            return HttpResponseRedirect(back)  # the form has the button, and all that it needs
         if verb not in publishing.available_verbs(story, request.user):
             messages.warning(
                 request, f"“{story}” is {story.stage().label.lower()} and cannot be {verb.past}. Nothing was changed."
             )
             return HttpResponseRedirect(back)
-        form = verbs.NoteForm(verb, request.POST if request.method == "POST" else None)
-        if form.is_valid():
-            verbs.press(request, story, name, note=form.cleaned_data["note"], saved=False)
+        form = verbs.form_for(verb, story, request.POST if request.method == "POST" else None, request.GET.dict())
+        if form.is_valid() and verbs.press(request, story, name, saved=False, **form.arguments):
             return HttpResponseRedirect(back)
         context = {
             **self.admin_site.each_context(request),

@@ -77,6 +77,8 @@ class StoryForm(forms.ModelForm):
             tags_help += " New ones are made by editors."
         self.fields["tags"].help_text = tags_help
         story = self.instance
+        if not self.has_expiry(story):
+            del self.fields["expires_at"]
         verbs = (
             {verb.name for verb in publishing.available_verbs(story, self.user)} if story.pk else self._first_verbs()
         )
@@ -87,6 +89,11 @@ class StoryForm(forms.ModelForm):
         elif story.state == State.PUBLISHED and story.published_at > timezone.now():
             self.initial["publish_at"] = story.published_at
 
+    @staticmethod
+    def has_expiry(story: Article | None) -> bool:
+        """Once a story is published, its expiry is changed by the verb of that name, without a working copy."""
+        return story is None or (story.state != State.PUBLISHED and not story.revises_id)
+
     def _first_verbs(self) -> set[str]:
         new = Article(created_by_id=self.user.pk)
         return {verb.name for verb in publishing.available_verbs(new, self.user)}
@@ -95,16 +102,8 @@ class StoryForm(forms.ModelForm):
         return " ".join(self.cleaned_data["headline"].split())
 
     def clean(self) -> dict[str, Any]:
-        """What the database would refuse, and what a live story may not lose, said beside the field."""
+        """What a scheduled story may not lose, said beside the field."""
         typed = super().clean()
-        published = self.instance.published_at
-        expires = typed.get("expires_at")
-        if expires and published and expires <= published:
-            self.add_error(
-                "expires_at",
-                f"The story would expire before it is published, on {timezone.localtime(published):%-d %b %Y at %H:%M}. "
-                "Choose a later expiry, or none.",
-            )
         if self.instance.state == State.PUBLISHED:
             if "section" in typed and not typed["section"]:
                 self.add_error(

@@ -22,7 +22,9 @@ class Stories(ChangeList):
     """The list with all that its lines show, in a fixed number of queries."""
 
     def get_queryset(self, *args: Any, **kwargs: Any) -> ArticleQuerySet:
-        return super().get_queryset(*args, **kwargs).for_lists()
+        stories = super().get_queryset(*args, **kwargs).without_copies().for_lists()
+        copies = stories.select_related("working_copy__created_by")
+        return copies.defer("body", "search_text", "working_copy__body", "working_copy__search_text")
 
 
 def _is_pk(given: str | None) -> bool:
@@ -101,8 +103,20 @@ class PictureFilter(admin.SimpleListFilter):
         return queryset.filter(lead_image__isnull=self.value() == "no") if self.value() in ("yes", "no") else queryset
 
 
+class CopyFilter(admin.SimpleListFilter):
+    title = "working copy"
+    parameter_name = "copy"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("open", "Working copy open")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(working_copy__isnull=False) if self.value() == "open" else queryset
+
+
 FILTERS = [
     StageFilter,
+    CopyFilter,
     MineFilter,
     SectionFilter,
     AuthorFilter,
@@ -125,6 +139,19 @@ def stage_and_time(story: Article) -> tuple[Stage, str, Any]:
     return stage, "changed", story.updated_at
 
 
+def _copy_mark(story: Article) -> SafeString | str:
+    """That a live story is being changed, by whom, and how far that is."""
+    copy = getattr(story, "working_copy", None)
+    if copy is None:
+        return ""
+    by = copy.created_by.get_username() if copy.created_by else "somebody who has left"
+    stage = Stage(copy.state)
+    return format_html(
+        '<span class="story-under copy-mark">Working copy open, by {} <span class="state state--{}">{}</span></span>',
+        *(by, stage.value, stage.label),
+    )
+
+
 class StoryCells:
     """The columns of the list."""
 
@@ -144,10 +171,11 @@ class StoryCells:
         names = ", ".join(byline.author.name for byline in story.bylines.all())
         parts = [story.section.name if story.section else "No section", names or "No byline"]
         return format_html(
-            '<a class="story-link" href="{}">{}</a><span class="story-under">{}</span>',
+            '<a class="story-link" href="{}">{}</a><span class="story-under">{}</span>{}',
             reverse("admin:articles_article_change", args=[story.pk]),
             story.headline,
             format_html_join(mark_safe(" · "), "<span>{}</span>", ((part,) for part in parts)),
+            _copy_mark(story),
         )
 
     @admin.display(description="Stage", ordering="published_at")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,16 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles import publishing
+from articles import publishing, working_copies
 from articles.models import Article, Stage
+from articles.roles import may_edit_story
 
-#: Verbs that take something from readers or give work back: they ask first, on a page of their own.
-ASKS_FIRST = frozenset(["send_back", "unpublish", "withdraw"])
+from .telling import FORMS
+
+#: Verbs that take something from readers, tell them something, or give work back: they ask first, on a page of their own.
+ASKS_FIRST = frozenset(["send_back", "correct", "expire", "unpublish", "withdraw"])
+#: Verbs with a page, which for publishing is that of a story that readers knew.
+HAS_PAGE = ASKS_FIRST | {"publish"}
 #: Verbs after which readers lose something: they stand apart.
 DESTRUCTIVE = frozenset(["unpublish", "withdraw"])
 
@@ -61,7 +66,14 @@ def buttons(story: Article, user: AbstractBaseUser, at: datetime | None = None) 
         label, timed = verb.label, ""
         if verb.name == "publish":
             label, timed = _publish_labels(story, stage)
+        elif verb.name in FORMS:
+            label += "…"
         made.append(Button(verb.name, label, verb.name == primary, verb.name in DESTRUCTIVE, timed))
+    if story.revises_id and may_edit_story(user, story, at):
+        if publishes := working_copies.may_publish_changes(user):
+            made = [replace(button, primary=False) for button in made]
+            made.append(Button("publish_changes", "Publish the changes…", primary=publishes))
+        made.append(Button("discard_copy", "Throw away the working copy", destructive=True))
     return made
 
 
@@ -84,6 +96,7 @@ class NoteForm(forms.Form):
 
     def __init__(self, verb: publishing.Verb, data: Any = None) -> None:
         super().__init__(data)
+        self.name = "notice" if verb.name == "withdraw" else "note"
         note = self.fields["note"]
         note.label, note.help_text = QUESTIONS[verb.name]
         note.required = verb.needs_note
@@ -91,20 +104,23 @@ class NoteForm(forms.Form):
             "Write the notice that readers find." if verb.name == "withdraw" else "Write what should be done."
         )
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """For the verb."""
+        return {self.name: self.cleaned_data["note"]}
 
-def press(
-    request: HttpRequest, story: Article, name: str, *, publish_at: datetime | None = None, note: str = "", saved: bool
-) -> bool:
+
+def form_for(verb: publishing.Verb, story: Article, data: Any = None, initial: Any = None) -> forms.Form:
+    """What the page of ``verb`` asks."""
+    if verb.name in FORMS:
+        return FORMS[verb.name](story, data, initial)
+    return NoteForm(verb, data)
+
+
+def press(request: HttpRequest, story: Article, name: str, *, saved: bool, **arguments: Any) -> bool:
     """Do it, or say why not. ``saved``: the form was saved just before, and stays so after a refusal."""
-    arguments: dict[str, Any] = {"by": request.user}
-    if name == "publish":
-        arguments["publish_at"] = publish_at
-    elif name == "withdraw":
-        arguments["notice"] = note
-    else:
-        arguments["note"] = note
     try:
-        getattr(publishing, name)(story, **arguments)
+        getattr(publishing, name)(story, by=request.user, **arguments)
     except (publishing.Refused, publishing.NotAllowed) as refusal:
         messages.warning(request, f"Your changes were saved. {refusal}" if saved else str(refusal))
         return False
@@ -120,6 +136,11 @@ def moment(at: datetime) -> str:
 def _told(story: Article, name: str) -> str | SafeString:
     """What was done and what follows from it."""
     stage = story.stage()
+    if name == "correct":
+        said = 'Readers of “{}” are told so. <a href="{}">Read it on the site</a>.'
+        return format_html(said, story, story.get_absolute_url())
+    if name == "expire":
+        return _told_expiry(story, stage)
     if stage == Stage.LIVE:
         return format_html('“{}” is live. <a href="{}">Read it on the site</a>.', story, story.get_absolute_url())
     if stage == Stage.SCHEDULED:
@@ -131,3 +152,11 @@ def _told(story: Article, name: str) -> str | SafeString:
         "unpublish": f"“{story}” was unpublished and is a draft again.",
         "withdraw": f"“{story}” was withdrawn. Readers find your notice at its address.",
     }[name]
+
+
+def _told_expiry(story: Article, stage: Stage) -> str:
+    if stage == Stage.EXPIRED:
+        return f"“{story}” has ended. Readers who come to its address are told that it is gone."
+    if story.expires_at:
+        return f"Readers see “{story}” until {moment(story.expires_at)}."
+    return f"“{story}” does not expire any more."

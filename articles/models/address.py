@@ -44,13 +44,16 @@ class KeepsOldSlugs(models.Model):
         """Whether a reader can have seen the address. Where not, a changed slug leaves nothing behind."""
         return True
 
+    def own_keys(self) -> set[int]:
+        """The rows whose former addresses are this one's own."""
+        return {self.pk} - {None}
+
     def clean(self) -> None:
         """Refuse a slug that readers know as the address of something else."""
         super().clean()
         relation = self._meta.get_field("old_slugs")
         taken = relation.related_model.objects.filter(slug=self.slug)
-        if self.pk:
-            taken = taken.exclude(**{relation.field.name: self.pk})
+        taken = taken.exclude(**{f"{relation.field.name}__in": self.own_keys()})
         if self.slug and (old := taken.select_related(relation.field.name).first()):
             raise ValidationError(
                 {

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +20,7 @@ from tags.models import Tag
 
 from .address import KeepsOldSlugs, OldSlug
 from .body_picture import BodyPicture
+from .correction import Correction
 from .image import Image
 
 HEADLINE_MAX = 300
@@ -74,6 +76,10 @@ class ArticleQuerySet(models.QuerySet):
         """Stories, not the working copies of live ones."""
         return self.filter(revises__isnull=True)
 
+    def number_of_stories(self) -> int:
+        """How many stories these are, where a story and its working copy are one."""
+        return self.order_by().values(story=Coalesce("revises", "pk")).distinct().count()
+
     def newest_first(self) -> ArticleQuerySet:
         return self.order_by("-published_at", "-pk")
 
@@ -82,10 +88,15 @@ class ArticleQuerySet(models.QuerySet):
         further = Article.further_sections.through.objects.filter(article=models.OuterRef("pk"), section__in=sections)
         return self.filter(Q(section__in=sections) | models.Exists(further))
 
-    def for_lists(self) -> ArticleQuerySet:
-        """With all that one line of a list shows, and without the long texts: a fixed number of queries."""
+    def for_lists(self, at: datetime | None = None) -> ArticleQuerySet:
+        """With all that one line of a list shows, and without the long texts: a fixed number of queries.
+
+        ``told_at`` is when readers were last told of a change, until ``at`` (aware; now by default); None where never.
+        """
+        told = Correction.objects.filter(article=models.OuterRef("pk"), at__lte=at or timezone.now())
         return (
-            self.select_related("section", "lead_image")
+            self.annotate(told_at=models.Subquery(told.order_by("-at").values("at")[:1]))
+            .select_related("section", "lead_image")
             .prefetch_related(
                 models.Prefetch("bylines", queryset=Byline.objects.select_related("author")),
             )
@@ -253,11 +264,15 @@ class Article(KeepsOldSlugs):
         day = timezone.localtime(self.first_public_at or self.published_at)
         return reverse("article", args=[f"{day:%Y}", f"{day:%m}", f"{day:%d}", self.slug])
 
+    def own_keys(self) -> set[int]:
+        """A working copy has the addresses of its story."""
+        return {self.pk, self.revises_id} - {None}
+
     def clean(self) -> None:
         """Refuse a slug that another story has, beside the slug."""
         super().clean()
-        mine = {self.pk, self.revises_id} - {None}
-        if self.slug and Article.objects.without_copies().filter(slug=self.slug).exclude(pk__in=mine).exists():
+        others = Article.objects.without_copies().exclude(pk__in=self.own_keys())
+        if self.slug and others.filter(slug=self.slug).exists():
             raise ValidationError(
                 {"slug": "Another story has this address already. Choose another slug, or leave it empty."}
             )
@@ -305,8 +320,9 @@ class Article(KeepsOldSlugs):
     def free_slug(self) -> str:
         """A slug made from the headline that nothing has or had: with "-2", "-3" … where it is taken."""
         stem = slugify(self.headline, allow_unicode=True)[:180].strip("-_") or "story"
-        others = Article.objects.exclude(pk=self.pk).filter(slug__startswith=stem)
-        former = ArticleOldSlug.objects.exclude(article=self.pk).filter(slug__startswith=stem)
+        mine = self.own_keys()
+        others = Article.objects.exclude(pk__in=mine).filter(slug__startswith=stem)
+        former = ArticleOldSlug.objects.exclude(article__in=mine).filter(slug__startswith=stem)
         taken = {*others.values_list("slug", flat=True), *former.values_list("slug", flat=True)}
         slug, number = stem, 1
         while slug in taken:
@@ -319,11 +335,21 @@ class ArticleOldSlug(OldSlug):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="old_slugs")
 
 
+class _OnStories(models.Manager):
+    """Without those of working copies, which say again what their stories say."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(content_object__revises__isnull=True)
+
+
 class ArticleTag(ItemBase):
     """A tag on a story, with real foreign keys, so that the database keeps it whole."""
 
     content_object = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="tag_links")
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="article_links")
+
+    objects = models.Manager()
+    uses = _OnStories()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="article_tag_once")]

@@ -47,6 +47,11 @@ class Correction(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.text}"
 
+    @property
+    def done(self) -> str:
+        """What was done to the story, as said beside its date."""
+        return {"correction": "Corrected", "clarification": "Clarified", "update": "Updated"}[self.kind]
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:
             raise TypeError("What readers were told is never changed. Publish another correction.")

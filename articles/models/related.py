@@ -44,5 +44,5 @@ class RelatedStory(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.story_id and self.story_id == self.article_id:
+        if self.story_id and self.article_id and self.story_id in self.article.own_keys():
             raise ValidationError({"story": "A story cannot be related to itself. Choose another one."})

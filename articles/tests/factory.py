@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from PIL import Image as Pillow
 
+from articles import revisions, working_copies
 from articles.models import Article, Author, Byline, Image, RelatedStory, Section, State
 from tags.tests.factory import make_tag as make_tag  # a story is told with its tags
 
@@ -119,3 +120,13 @@ def make_unpublished(headline: str | None = None, **fields: Any) -> Article:
     """A draft that readers could see once."""
     was = timezone.now() - timedelta(days=1)
     return make_article(headline, State.DRAFT, **{"first_public_at": was, "section": make_section()} | fields)
+
+
+def make_copy(story: Article, *, by: Any = None, at: datetime | None = None, **fields: Any) -> Article:
+    """An open working copy of a live story, with ``fields`` typed into it and saved."""
+    copy = working_copies.open_copy(story, by=by or make_user("Editor"), at=at)
+    for name, value in fields.items():
+        setattr(copy, name, value)
+    copy.save()
+    revisions.record(copy, by=copy.created_by, at=at)
+    return copy

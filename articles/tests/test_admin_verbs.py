@@ -9,7 +9,15 @@ from articles import publishing
 from articles.models import Article, EditorialLogEntry, Stage, State
 
 from .admin_forms import story_data
-from .factory import make_article, make_author, make_public, make_section, make_unpublished, make_user
+from .factory import (
+    make_article,
+    make_author,
+    make_public,
+    make_scheduled,
+    make_section,
+    make_unpublished,
+    make_user,
+)
 
 LIST = "admin:articles_article_changelist"
 
@@ -30,12 +38,12 @@ def said(response):
 
 
 def test_the_form_is_saved_before_the_page_asks(client, editor):
-    story = make_public(authors=[make_author()])
+    story = make_scheduled(authors=[make_author()])
     address = reverse("admin:articles_article_change", args=[story.pk])
-    response = client.post(address, story_data(story, headline="Corrected", _verb="withdraw"))
-    assert response.url == page_of(story, "withdraw")
+    response = client.post(address, story_data(story, headline="Better", _verb="unpublish"))
+    assert response.url == page_of(story, "unpublish")
     story.refresh_from_db()
-    assert (story.headline, story.stage()) == ("Corrected", Stage.LIVE)
+    assert (story.headline, story.stage()) == ("Better", Stage.SCHEDULED)
 
 
 def test_withdrawing_needs_a_notice_and_shows_it_to_readers(client, editor):

@@ -335,15 +335,17 @@ def test_the_buttons_are_those_that_the_person_may_press_now(client, reporter, e
     submitted = make_article(state=State.SUBMITTED, created_by=reporter)
     assert buttons(reporter, submitted) == []
     assert buttons(editor, submitted) == [("Send back", False), ("Approve", False), ("Publish", True)]
-    assert buttons(editor, make_scheduled()) == [("Publish now", False), ("Unpublish", False)]
-    assert buttons(editor, make_public()) == [("Unpublish", False), ("Withdraw", False)]
+    asking = [("Publish a correction…", False), ("Change the expiry…", False)]
+    assert buttons(editor, make_scheduled()) == [("Publish now", False), asking[1], ("Unpublish", False)]
+    assert buttons(editor, make_public()) == [*asking, ("Unpublish", False), ("Withdraw", False)]
+    assert buttons(reporter, make_public(created_by=reporter)) == []
 
 
-# A live story
+# A published story
 
 
-def test_a_live_story_keeps_what_readers_need(client, editor):
-    story = make_public(authors=[make_author()])
+def test_a_scheduled_story_keeps_what_readers_will_need(client, editor):
+    story = make_scheduled(authors=[make_author()])
     byline = story.bylines.get()
     client.force_login(editor)
     response = client.post(change(story), story_data(story, section="", body="<p> </p>"))
@@ -356,12 +358,15 @@ def test_a_live_story_keeps_what_readers_need(client, editor):
     assert story.bylines.exists()
 
 
-def test_an_expiry_before_publication_is_refused_beside_the_field(client, editor):
-    story = make_public(authors=[make_author()])
+def test_the_form_of_a_published_story_has_no_expiry_which_has_a_page_of_its_own(client, editor):
+    story = make_scheduled(authors=[make_author()], expires_at=timezone.now() + timedelta(days=9))
     client.force_login(editor)
-    before = local(story.published_at - timedelta(days=1))
-    response = client.post(change(story), story_data(story, expires_at=before))
-    assert "would expire before it is published" in response.context["adminform"].form.errors["expires_at"][0]
+    assert 'name="expires_at"' not in client.get(change(story)).content.decode()
+    client.post(change(story), story_data(story, headline="Better", expires_at=local(timezone.now())))
+    was = story.expires_at
+    story.refresh_from_db()
+    assert (story.headline, story.expires_at) == ("Better", was)
+    assert 'name="expires_at"' in client.get(change(make_article())).content.decode()
 
 
 def test_the_form_asks_the_same_number_of_queries_for_few_and_for_many_rows(

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles.comments.tests.factory import make_comment
 from articles.comments.tests.markup import parse
+from articles.models import Correction
 
 from .factory import (
     make_author,
@@ -60,6 +61,8 @@ def pages():
     story = make_public(slug="story", lead_image=picture, related=others[:2], body=f"<p>{HOSTILE}</p>", **common)
     story.related_links.update(note=HOSTILE)
     make_comment(story, name=HOSTILE, text=HOSTILE)
+    for kind in Correction.Kind.values:
+        story.corrections.create(kind=kind, text=HOSTILE, at=timezone.now(), username="vera")
     withdrawn = make_withdrawn(slug="withdrawn", withdrawal_notice=HOSTILE)
     return {
         "front page": "/",
@@ -71,6 +74,7 @@ def pages():
         "year": f"/{timezone.localtime():%Y}/",
         "day": f"/{timezone.localtime():%Y/%m/%d}/",
         "story": story.get_absolute_url(),
+        "corrections": "/corrections/",
         "search form": "/search/",
         "search": f"/search/?{urlencode({'q': HOSTILE})}",
         "narrowed search": "/search/?q=alert&section=sea&tag=%22%3E%3Cscript%3E&after=%3Cscript%3E",
@@ -142,6 +146,7 @@ def test_what_people_wrote_is_shown_as_they_wrote_it(client, pages):
     assert page.one(class_="warning").text.endswith(shown)
     assert page.one("head").one("meta", name="description")["content"] == HOSTILE
     assert shown in page.one(class_="comment__text").text
+    assert [note.text for note in page.all(class_="told__text")] == [shown] * 3
     assert [excerpt.text for excerpt in page.all(class_="tip__excerpt")] == [shown, shown]
     assert parse(client.get(pages["withdrawn"])).one(class_="notice-page__notice").text == shown
     assert parse(client.get(pages["search"])).one("h1").text == f"Search Results for: {shown}"
@@ -177,7 +182,10 @@ def test_every_page_is_sound_html_with_its_landmarks_and_one_first_heading(clien
 def test_no_sheet_or_module_asks_another_host(client, pages):
     for path in [
         "css/site.css",
-        *(f"css/{name}.css" for name in ("tokens", "base", "layout", "lists", "front", "article", "print", "error")),
+        *(
+            f"css/{name}.css"
+            for name in ("tokens", "base", "layout", "lists", "front", "article", "corrections", "print", "error")
+        ),
     ]:
         sheet = Path(finders.find(path)).read_text(encoding="utf-8")
         assert not re.search(r"https?:|url\(\s*['\"]?//", sheet), path

@@ -36,6 +36,7 @@ SECRETS = [
     "Body about quartzfall",
     "Caption about quartzfall",
     "quartzfall-note",
+    "Correction about quartzfall",
 ]
 
 NOT_PUBLIC = {
@@ -84,6 +85,8 @@ class Site:
         ]
         self.public[0].related_links.update(note="quartzfall-note")
         make_comment(self.secret, text="Reply about quartzfall")
+        self.secret.corrections.create(kind="correction", text="Correction about quartzfall", at=now, username="vera")
+        self.public[0].corrections.create(kind="update", text="No secret.", at=now, username="vera")
         ArticleOldSlug.objects.create(article=self.secret, slug="quartz-old")
 
     def own_addresses(self):
@@ -101,6 +104,7 @@ class Site:
         today = timezone.localtime()
         lists = [
             reverse("home"),
+            reverse("corrections"),
             self.world.get_absolute_url(),
             self.north.get_absolute_url(),
             self.shared_tag.get_absolute_url(),

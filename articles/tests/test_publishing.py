@@ -128,11 +128,49 @@ def test_a_withdrawn_story_keeps_its_text_for_the_record_and_gets_a_notice(edito
 def test_an_expired_story_that_is_published_again_has_no_expiry_left(editor):
     story = make_ready()
     publishing.publish(story, by=editor, at=NOW)
-    Article.objects.filter(pk=story.pk).update(expires_at=NOW + HOUR)
+    publishing.expire(story, by=editor, at=NOW, expires_at=NOW + HOUR)
 
     publishing.publish(story, by=editor, at=NOW + 2 * HOUR)
 
     assert list(Article.objects.public(NOW + 2 * HOUR)) == [story]
+
+
+def test_a_live_or_scheduled_story_is_given_an_expiry_and_loses_it_again(editor):
+    live, scheduled = make_at(Stage.LIVE), make_at(Stage.SCHEDULED)
+
+    for story in (live, scheduled):
+        publishing.expire(story, by=editor, at=NOW, expires_at=NOW + 2 * HOUR, note="The offer ends.")
+        assert story.stage(NOW + 2 * HOUR) == fresh(story).stage(NOW + 2 * HOUR) == Stage.EXPIRED
+        publishing.expire(story, by=editor, at=NOW + HOUR, expires_at=None)
+        assert fresh(story).stage(NOW + 2 * HOUR) == Stage.LIVE
+        notes = list(EditorialLogEntry.objects.filter(article=story).values_list("verb", "note"))
+        assert notes == [("expire", "Stays."), ("expire", "Expires on 14 Mar 2026, 11:30 UTC. The offer ends.")]
+
+
+def test_a_story_that_ends_now_is_gone_at_once(editor):
+    story = make_at(Stage.LIVE)
+
+    publishing.expire(story, by=editor, at=NOW, expires_at=NOW)
+
+    assert not Article.objects.public(NOW).exists()
+    assert list(Article.objects.gone(NOW)) == [story]
+
+
+@pytest.mark.parametrize(
+    ("stage", "expires_at", "why"),
+    [
+        (Stage.LIVE, NOW - timedelta(seconds=1), "that time has passed"),
+        (Stage.SCHEDULED, NOW + HOUR, "it would expire before it goes out"),
+        (Stage.SCHEDULED, NOW, "it would expire before it goes out"),
+    ],
+)
+def test_an_expiry_that_cannot_be_is_refused(editor, stage, expires_at, why):
+    story = make_at(stage)
+
+    with pytest.raises(Refused, match=why):
+        publishing.expire(story, by=editor, at=NOW, expires_at=expires_at)
+    assert fresh(story).expires_at is None
+    assert not EditorialLogEntry.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -194,6 +232,14 @@ def test_the_second_of_two_editors_who_press_the_same_button_is_told(editor):
     assert EditorialLogEntry.objects.count() == 1
 
 
+#: What a verb cannot do without.
+ARGUMENTS = {
+    "withdraw": {"notice": "Why."},
+    "send_back": {"note": "Why."},
+    "correct": {"kind": "correction", "text": "It was a Monday."},
+    "expire": {"expires_at": NOW + 48 * HOUR},
+}
+
 CAST = {
     "reader": (),
     "reporter": {"submit"},
@@ -212,24 +258,24 @@ def test_each_of_the_cast_may_do_what_their_role_says_and_nothing_else(person, v
 
     allowed = verb in CAST[person]
     assert (VERBS[verb] in available_verbs(story, user, NOW)) == allowed
-    note = {"withdraw": {"notice": "Why."}, "send_back": {"note": "Why."}}.get(verb, {})
+    arguments = ARGUMENTS.get(verb, {})
     if allowed:
-        getattr(publishing, verb)(story, by=user, at=NOW, **note)
+        getattr(publishing, verb)(story, by=user, at=NOW, **arguments)
     else:
         with pytest.raises(NotAllowed):
-            getattr(publishing, verb)(story, by=user, at=NOW, **note)
+            getattr(publishing, verb)(story, by=user, at=NOW, **arguments)
 
 
 @pytest.mark.parametrize("stage", Stage.values)
 def test_a_verb_is_offered_exactly_where_it_would_not_be_refused(editor, stage):
     for verb in VERBS.values():
         story = make_at(stage)
-        note = {"withdraw": {"notice": "Why."}, "send_back": {"note": "Why."}}.get(verb.name, {})
+        arguments = ARGUMENTS.get(verb.name, {})
         if verb in available_verbs(story, editor, NOW):
-            getattr(publishing, verb.name)(story, by=editor, at=NOW, **note)
+            getattr(publishing, verb.name)(story, by=editor, at=NOW, **arguments)
         else:
             with pytest.raises(Refused, match=f"it is {Stage(stage).label.lower()}"):
-                getattr(publishing, verb.name)(story, by=editor, at=NOW, **note)
+                getattr(publishing, verb.name)(story, by=editor, at=NOW, **arguments)
 
 
 def test_a_reporter_cannot_submit_a_colleagues_draft(reporter):

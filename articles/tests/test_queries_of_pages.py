@@ -39,6 +39,10 @@ class Site:
                     published_at=timezone.now() - timedelta(days=number),
                     **common,
                 )
+                for kind in ("correction", "update"):
+                    told = {"at": timezone.now() - timedelta(hours=number), "text": "It was a Monday."}
+                    other.corrections.create(kind=kind, username="vera", **told)
+                    self.story.corrections.create(kind=kind, username="vera", **told)
                 make_comment(other, parent=make_comment(other))
                 self.story.related_links.create(story=other, position=number)
             make_comment(self.story, parent=make_comment(self.story))
@@ -59,6 +63,8 @@ ADDRESSES = {
     "author": lambda site: site.author.get_absolute_url(),
     "year": lambda site: f"/{timezone.localtime():%Y}/",
     "story": lambda site: site.story.get_absolute_url(),
+    "corrections": lambda site: "/corrections/",
+    "second page of corrections": lambda site: "/corrections/page/2/",
     "search": lambda site: "/search/?q=story",
     "narrowed search": lambda site: f"/search/?q=story&section=world&tag=ferries&author={site.author.slug}",
     "not found": lambda site: "/nothing/",

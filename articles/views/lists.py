@@ -119,7 +119,7 @@ def _list(
     right = below(address)(page or 1)
     if not stands_at(request, right):
         return moved(request, right)
-    pages = paged(stories.for_lists().newest_first(), page or 1, below(address))
+    pages = paged(stories.for_lists(frame.at).newest_first(), page or 1, below(address))
     return render(request, template, frame, pages=pages, canonical=right, **context)
 
 

@@ -69,7 +69,7 @@ class Frame:
 
     @cached_property
     def _newest(self) -> list[Article]:
-        return list(Article.objects.public(self.at).for_lists().newest_first()[: TICKER + 1])
+        return list(Article.objects.public(self.at).for_lists(self.at).newest_first()[: TICKER + 1])
 
     @property
     def ticker(self) -> list[Article]:

@@ -34,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
         asked=search_filter.asked,
         narrowed=search_filter.narrowed,
         words=search_filter.words,
-        pages=paged(stories.for_lists().newest_first(), number, url),
+        pages=paged(stories.for_lists(at).newest_first(), number, url),
         canonical=reverse("search"),
         noindex=True,
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from articles.alongside import alongside
+from articles.corrections import told_of
 from articles.models import Article, Author, Byline
 from articles.rich_text import plain_text
 
@@ -63,6 +64,7 @@ def render_story(request: HttpRequest, article: Article, *, status: int = 200, *
         article=article,
         authors=_authors(article),
         alongside=alongside(article, at),
+        told=told_of(article, at),
         description=article.standfirst or Truncator(plain_text(article.body)).words(_DESCRIPTION_WORDS, truncate=" …"),
         canonical=article.get_absolute_url(),
         # The same story once more, under an address that only opens its form.

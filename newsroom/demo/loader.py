@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models import Q
 
-from articles import publishing
+from articles import publishing, revisions, working_copies
 from articles.models import (
     Article,
     ArticleTag,
@@ -81,10 +81,11 @@ def load(now: datetime) -> Loaded:
             _load_tags()
             loaded.pictures = _load_pictures(drawings, stories, people["editor"], now)
             _load_authors()
-            oldest_first = sorted(stories, key=lambda story: timeline.steps(story, now)[-1].at)
+            oldest_first = sorted(stories, key=lambda story: timeline.moment(story.when, now))
             written = [(story, _load_story(story, people, now)) for story in oldest_first]
             for story, article in written:
                 _load_related(story, article)
+                _live_on(story, article, people, now)
                 loaded.replies += load_replies(story, article, people["moderator"], now)
             loaded.stories = len(written)
     return loaded
@@ -157,6 +158,11 @@ def _known(model: type[models.Model], slug: str):
     return model._default_manager.filter(Q(slug=slug) | Q(old_slugs__slug=slug)).first()
 
 
+def _known_story(slug: str) -> Article | None:
+    """The story, not a working copy of it, which has its slug too."""
+    return Article.objects.without_copies().filter(Q(slug=slug) | Q(old_slugs__slug=slug)).first()
+
+
 def _load_sections() -> None:
     for position, section in enumerate(SECTIONS):
         if _known(Section, section.slug) is None:
@@ -205,7 +211,7 @@ def _create_author(author: DemoAuthor) -> None:
 
 def _was_loaded(story: DemoStory) -> bool:
     begun = EditorialLogEntry.objects.filter(verb=LoggedVerb.CREATE, headline=story.headline)
-    return _known(Article, story.slug) is not None or begun.exists()
+    return _known_story(story.slug) is not None or begun.exists()
 
 
 def _load_story(story: DemoStory, people: dict, now: datetime) -> Article:
@@ -215,7 +221,7 @@ def _load_story(story: DemoStory, people: dict, now: datetime) -> Article:
         slug=story.slug,
         headline=story.headline,
         standfirst=fill_in(story.standfirst, told),
-        body=_with_addresses(fill_in(story.body, told)),
+        body=_with_addresses(fill_in(_as_first_published(story), told)),
         section=_known(Section, story.section) if story.section else None,
         lead_image=_picture(story.picture) if story.picture else None,
         lead_caption=fill_in(story.caption, told),
@@ -233,10 +239,37 @@ def _load_story(story: DemoStory, people: dict, now: datetime) -> Article:
     for position, (slug, role) in enumerate(story.bylines):
         Byline.objects.create(article=article, author=_known(Author, slug), role=role, position=position)
     for step in path:
-        _take(step, article, people[step.by])
-    # Otherwise every story would seem to have been worked on a moment ago.
-    Article.objects.filter(pk=article.pk).update(updated_at=path[-1].at)
+        if not step.is_later:
+            _take(step, article, people[step.by])
     return article
+
+
+def _live_on(story: DemoStory, article: Article, people: dict, now: datetime) -> None:
+    """What was done to a story that is whole, with its related ones."""
+    path = timeline.steps(story, now)
+    if not article.revision_number:
+        revisions.record(article, by=people[path[0].by], at=path[0].at)
+    for step in path:
+        if step.is_later:
+            _take(step, article, people[step.by])
+    # Otherwise every story would seem to have been worked on a moment ago.
+    Article.objects.filter(pk=article.pk).update(updated_at=article.log_entries.first().at)
+    Article.objects.filter(revises=article).update(updated_at=path[-1].at)
+
+
+def _as_first_published(story: DemoStory) -> str:
+    """The body before what was revised in it."""
+    body = story.body
+    for later in reversed(story.later):
+        if later.what == "revised":
+            body = _replaced(story, body, *reversed(later.words))
+    return body
+
+
+def _replaced(story: DemoStory | Article, body: str, old: str, new: str) -> str:
+    if body.count(old) != 1:
+        raise ValueError(f"{story.slug}: “{old}” does not stand in it once.")
+    return body.replace(old, new)
 
 
 def _take(step: timeline.Step, article: Article, user) -> None:
@@ -247,15 +280,44 @@ def _take(step: timeline.Step, article: Article, user) -> None:
             publishing.publish(article, by=user, at=step.at, publish_at=step.publish_at, note=step.note)
         case "withdraw":
             publishing.withdraw(article, by=user, at=step.at, notice=step.note)
+        case "correct":
+            publishing.correct(article, kind=step.later.kind, text=step.later.text, by=user, at=step.at)
+        case "expire":
+            publishing.expire(article, by=user, at=step.at, expires_at=step.at, note=step.note)
+        case "open_copy":
+            working_copies.open_copy(article, by=user, at=step.at)
+        case "edit_copy" | "discard_copy" | "publish_changes":
+            _work_on_copy(step, working_copies.copy_of(article), user)
+            article.refresh_from_db()
         case verb:
             getattr(publishing, verb)(article, by=user, at=step.at, note=step.note)
+
+
+def _work_on_copy(step: timeline.Step, copy: Article, user) -> None:
+    if step.verb == "discard_copy":
+        working_copies.discard_copy(copy, by=user, at=step.at, note=step.note)
+        return
+    later = step.later
+    if step.verb == "publish_changes":
+        word = {"minor": later.text} if later.kind == "minor" else {"kind": later.kind, "text": later.text}
+        working_copies.publish_changes(copy, by=user, at=step.at, **word)
+        return
+    if later.words != ("", ""):
+        copy.body = _replaced(copy, copy.body, *later.words)
+    if later.what == "working copy":
+        copy.headline = later.text
+    if later.what == "discarded":
+        copy.standfirst = f"{copy.standfirst} (To be rewritten.)"
+    copy.save()
+    publishing.record_save(copy, by=user, created=False, at=step.at, note="text")
+    revisions.record(copy, by=user, at=step.at)
 
 
 def _with_addresses(html: str) -> str:
     """``html`` with real addresses in its links to other stories; without a link where a story is not there."""
 
     def link(match: re.Match[str]) -> str:
-        target = _known(Article, match[1])
+        target = _known_story(match[1])
         return f'<a href="{target.get_absolute_url()}">{match[2]}</a>' if target else match[2]
 
     return _STORY_LINK.sub(link, html)
@@ -263,5 +325,5 @@ def _with_addresses(html: str) -> str:
 
 def _load_related(story: DemoStory, article: Article) -> None:
     for position, (slug, note) in enumerate(story.also):
-        if target := _known(Article, slug):
+        if target := _known_story(slug):
             RelatedStory.objects.create(article=article, story=target, position=position, note=note)

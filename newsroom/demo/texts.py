@@ -3,6 +3,16 @@
 A story file has lines "key: value", an empty line, and the body: blocks between empty lines, each a
 paragraph unless it begins with a block element. Links to other stories are written ``story:slug``.
 
+What happened to a story after its publication has a line each, in order of time:
+
+    correction: 3d 10:00 | What readers are told.                     (or clarification, update: the text stays)
+    revised: 3d 10:00 | correction | What readers are told. | old words → new words       (or minor, with the reason)
+    discarded: 3d 10:00 | Why a working copy was thrown away.
+    ended: 6h ago | Why it expired there and then.
+    working copy: 20m ago | The headline in the copy, which is open still. | old words → new words
+
+The body is always the newest that readers see; the words before an arrow are those that stood there earlier.
+
 A file of replies has for each a line with its depth in dashes, name, email, perhaps a website, when it came
 (``+2h`` after the story, ``-2h`` before now) and what the moderator did to it; then its text:
 
@@ -31,6 +41,17 @@ class Unreadable(ValueError):
 
 
 @dataclass(frozen=True)
+class Later:
+    """What happened to a story after its publication."""
+
+    what: str  # "told", "revised", "discarded", "ended" or "working copy"
+    when: str
+    kind: str = ""
+    text: str = ""
+    words: tuple[str, str] = ("", "")  # before, after
+
+
+@dataclass(frozen=True)
 class DemoStory:
     slug: str
     headline: str = ""
@@ -53,6 +74,7 @@ class DemoStory:
     notice: str = ""
     replies_open: bool = True
     also: tuple[tuple[str, str], ...] = ()  # story, the editor's note
+    later: tuple[Later, ...] = ()
     replies: tuple[DemoReply, ...] = ()
 
 
@@ -104,9 +126,26 @@ def _with(story: DemoStory, key: str, value: str, path: Path) -> DemoStory:
         case "also":
             slug, _, note = value.partition(" | ")
             return replace(story, also=(*story.also, (slug, note)))
+        case "correction" | "clarification" | "update" | "revised" | "discarded" | "ended" | "working copy":
+            return replace(
+                story, later=(*story.later, _later(key, [part.strip() for part in value.split(" | ")], path))
+            )
         case "replies":
             return replace(story, replies_open=value != "closed")
     raise Unreadable(f"{path.name}: nothing is called “{key}”.")
+
+
+def _later(key: str, parts: list[str], path: Path) -> Later:
+    match key, parts:
+        case "correction" | "clarification" | "update", [when, text]:
+            return Later("told", when, key, text)
+        case "revised", [when, kind, text, words] if words.count(" → ") == 1:
+            return Later("revised", when, kind, text, tuple(words.split(" → ")))
+        case "discarded" | "ended", [when, text]:
+            return Later(key, when, text=text)
+        case "working copy", [when, headline, words] if words.count(" → ") == 1:
+            return Later(key, when, text=headline, words=tuple(words.split(" → ")))
+    raise Unreadable(f"{path.name}: “{key}” has parts that are missing, or too many.")
 
 
 def as_html(text: str) -> str:

@@ -7,18 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from .moments import moment, span
-from .texts import DemoStory
+from .texts import DemoStory, Later
 
 
 @dataclass(frozen=True)
 class Step:
-    """One verb of articles.publishing, or "create" or "edit", with its arguments."""
+    """One verb of articles.publishing or articles.working_copies, or "create", "edit" or "edit_copy", with its arguments."""
 
     verb: str
     by: str
     at: datetime
     note: str = ""
     publish_at: datetime | None = None
+    later: Later | None = None
+
+    @property
+    def is_later(self) -> bool:
+        """Whether it was done to a story that readers had."""
+        return self.verb in ("correct", "expire") or self.verb.endswith(("_copy", "_changes"))
 
 
 def steps(story: DemoStory, now: datetime) -> list[Step]:
@@ -37,11 +43,34 @@ def steps(story: DemoStory, now: datetime) -> list[Step]:
             path = [*_path_to_desk(story, decided, chance), Step("publish", "editor", decided, publish_at=when)]
         case _:
             path = [*_path_to_desk(story, when, chance), Step("publish", "editor", when)]
+    for later in story.later:
+        path += _later(later, moment(later.when, now))
     if story.state == "withdrawn":
         path.append(Step("withdraw", "chief", when + timedelta(hours=chance.randint(20, 60)), story.notice))
     if story.state == "unpublished":
         path.append(Step("unpublish", "editor", when + timedelta(hours=3), story.unpublish_note))
     return path
+
+
+def _later(later: Later, at: datetime) -> list[Step]:
+    """What an editor did at ``at``, with the work that came before it."""
+    match later.what:
+        case "told":
+            return [Step("correct", "editor", at, later=later)]
+        case "ended":
+            return [Step("expire", "editor", at, later.text)]
+        case "working copy":
+            return [
+                Step("open_copy", "editor", at),
+                Step("edit_copy", "editor", at + timedelta(minutes=8), later=later),
+            ]
+    opened = [
+        Step("open_copy", "editor", at - timedelta(minutes=25)),
+        Step("edit_copy", "editor", at - timedelta(minutes=9), later=later),
+    ]
+    if later.what == "discarded":
+        return [*opened, Step("discard_copy", "editor", at, later.text)]
+    return [*opened, Step("publish_changes", "editor", at, later=later)]
 
 
 def expiry(story: DemoStory, now: datetime) -> datetime | None:

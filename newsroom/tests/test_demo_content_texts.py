@@ -114,6 +114,19 @@ def test_what_is_no_html_is_not_written_as_html(story):
         assert not re.search(r"&\w+;|<\w", text)
 
 
+@pytest.mark.parametrize("story", named(story for story in STORIES.values() if story.later))
+def test_what_happened_later_fits_its_story(story):
+    assert story.state in ("live", "expired")
+    for later in story.later:
+        assert not re.search(r"['\"{}<]", later.text)
+        assert len(later.text) > 15
+        if later.what == "revised":
+            assert story.body.count(later.words[1]) == 1
+        if later.what == "working copy":
+            assert story.body.count(later.words[0]) == 1
+            assert later.text != story.headline
+
+
 def test_the_hard_cases_for_a_layout_are_there():
     words = {story.slug: len(plain_text(story.body).split()) for story in LIVE}
     assert max(words.values()) >= 2500
@@ -221,6 +234,8 @@ def test_plain_blocks_become_paragraphs_and_elements_stay():
         ("headlin: Typing error\n\nBody.", "nothing is called “headlin”"),
         ("headline\n\nBody.", "no line of the form"),
         ("headline: A\nstate: lost\n\nBody.", "no state “lost”"),
+        ("headline: A\nrevised: 3h ago | minor | Why.\n\nBody.", "“revised” has parts that are missing"),
+        ("headline: A\nworking copy: 3h ago | B | C\n\nBody.", "“working copy” has parts that are missing"),
     ],
 )
 def test_a_mistake_in_a_story_file_is_named(tmp_path, text, complaint):

@@ -67,7 +67,7 @@ def most_discussed(count: int = 5, days: int = 30) -> list[Article]:
         .order_by("-comments", "-article__published_at", "-article")[:count]
         .values_list("article", "comments")
     )
-    stories = Article.objects.public(now).for_lists().in_bulk(busiest)
+    stories = Article.objects.public(now).for_lists(now).in_bulk(busiest)
     for pk, story in stories.items():
         story.comment_count = busiest[pk]
     return [stories[pk] for pk in busiest if pk in stories]
