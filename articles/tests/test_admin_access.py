@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from articles import revisions, unsaved
 from articles.comments.tests.factory import make_comment
 from articles.models import EditorialLogEntry
 from articles.publishing import record_save
@@ -26,6 +29,14 @@ PAGES = {
     "articles_article_change public": (200, 200, 403, 200, 403),
     "articles_article_history own": (200, 200, 403, 200, 403),
     "articles_article_history other": (302, 200, 403, 200, 403),
+    "articles_article_compare own": (302, 302, 403, 302, 403),
+    "articles_article_compare other": (302, 302, 403, 302, 403),
+    "articles_article_compare public": (403, 302, 403, 302, 403),
+    "articles_article_restore own revision": (200, 200, 403, 200, 403),
+    "articles_article_restore other revision": (302, 302, 403, 302, 403),
+    "articles_article_restore public revision": (403, 302, 403, 302, 403),
+    "articles_article_merge own form": (200, 302, 403, 302, 403),
+    "articles_article_merge other form": (302, 302, 403, 302, 403),
     "articles_article_delete own": (403, 200, 403, 200, 403),
     "articles_article_delete public": (403, 403, 403, 403, 403),
     "articles_article_verb submitted send_back": (403, 200, 403, 200, 403),
@@ -76,6 +87,8 @@ def things(cast):
     public = make_public(section=section, created_by=cast["editor"])
     own = make_article("Own draft", created_by=cast["reporter"])
     record_save(own, by=cast["reporter"], created=True)
+    revision = revisions.record(own, by=cast["reporter"])
+    text = unsaved.keep([("headline", "Typed")], user=cast["reporter"], article=own, form_key=str(uuid4()), base=1)
     return {
         "own": own.pk,
         "submitted": make_article("Submitted", "submitted", created_by=cast["reporter"]).pk,
@@ -88,6 +101,8 @@ def things(cast):
         "tag": make_tag().pk,
         "comment": make_comment(public).pk,
         "user": make_user("Reporter").pk,
+        "revision": revision.number,
+        "form": text.form_key,
         "send_back": "send_back",
         "unpublish": "unpublish",
         "withdraw": "withdraw",
