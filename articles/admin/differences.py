@@ -101,6 +101,7 @@ def _body(old: str, new: str, pictures: Pictures) -> Iterator[Line]:
     """The changed blocks, each with the one before and the one after; of the rest, only how many they are."""
     rows = comparing.body_rows(old, new)
     near = {place for number, row in enumerate(rows) if row.changed for place in range(number - 1, number + 2)}
+    near |= {place for place in range(len(rows)) if {place - 1, place + 1} <= near}
     left_out = 0
     for number, row in enumerate(rows):
         if number not in near:

@@ -189,7 +189,7 @@ def test_a_reporter_cannot_relate_a_story_that_is_hidden_from_reporters(cast, th
 
     client = Client()
     client.force_login(cast["reporter"])
-    data = story_data(related=[{"story": things["other"]}])
+    data = story_data(related=[{"story": things["other"]}], base=1)
     response = client.post(reverse("admin:articles_article_change", args=[things["own"]]), data)
     assert response.status_code == 200
     assert "not one of the available choices" in response.content.decode()
