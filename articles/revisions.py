@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -18,16 +19,50 @@ from django.utils.dateparse import parse_datetime
 from tags.lookup import find
 from tags.models import Tag
 
-from .models import Article, Author, Byline, Image, RelatedStory, Revision, RevisionPicture, Section, State
-from .rich_text import pictures_in
+from .models import (
+    Article,
+    Author,
+    Byline,
+    EditorialLogEntry,
+    Image,
+    LoggedVerb,
+    RelatedStory,
+    Revision,
+    RevisionPicture,
+    Section,
+    Stage,
+    State,
+)
+from .rich_text import pictures_in, plain_text
+from .roles import may_edit_story
 
 Content = dict[str, Any]
 
 TEXTS = ("headline", "slug", "standfirst", "body", "lead_caption", "content_warning")
+AS_IT_WAS = "As it was before the first change here"
 
 
 class Overwritten(Exception):
     """Somebody else has saved the story since the form was opened. Nothing was saved."""
+
+
+class NotRestored(Exception):
+    """The story cannot be made what it was, and is as before. Its text is a sentence for the person."""
+
+
+def of(article: Article) -> models.QuerySet[Revision]:
+    """The revisions of a story, newest first; of a working copy, those of the story that it revises."""
+    return Revision.objects.filter(article=article.revises_id or article.pk)
+
+
+def opened_with(article: Article, base: int) -> Revision | None:
+    """What a form held when it was opened at revision ``base``; None where nobody knows.
+
+    A story that had no revision then got its first one, with what it held, when somebody changed it.
+    """
+    if base == 0:
+        return of(article).filter(number=1, note=AS_IT_WAS).first()
+    return of(article).filter(number=base).first()
 
 
 def content_of(article: Article) -> Content:
@@ -99,10 +134,14 @@ def record(
     at: datetime | None = None,
     note: str = "",
     form_key: str = "",
+    content: Content | None = None,
 ) -> Revision:
-    """Keep what ``article`` holds now as its newest revision. A working copy's goes to the story that it revises."""
+    """Keep what ``article`` holds now as its newest revision. A working copy's goes to the story that it revises.
+
+    ``content`` saves asking for it once more.
+    """
     story_pk = article.revises_id or article.pk
-    content = content_of(article)
+    content = content or content_of(article)
     with transaction.atomic():
         Article.objects.select_for_update().only("pk").get(pk=story_pk)  # numbers are given out one at a time
         last = Revision.objects.filter(article=story_pk).aggregate(last=Max("number"))["last"] or 0
@@ -117,7 +156,7 @@ def record(
             content=content,
             form_key=form_key,
         )
-        shown = pictures_in(article.body) | ({article.lead_image_id} if article.lead_image_id else set())
+        shown = pictures_in(content["body"]) | ({content["lead_image"]["id"]} if content["lead_image"] else set())
         RevisionPicture.objects.bulk_create(
             RevisionPicture(revision=revision, image_id=pk)
             for pk in Image.objects.filter(pk__in=shown).values_list("pk", flat=True)
@@ -127,10 +166,86 @@ def record(
     return revision
 
 
-def keep_what_was(article: Article) -> None:
-    """Give a story that came without any revision, such as an imported one, its first before it is changed."""
+def keep_what_was(article: Article, content: Content | None = None) -> None:
+    """Give a story that came without any revision, such as an imported one, its first before it is changed.
+
+    Where it is changed already, ``content`` is what it held before.
+    """
     if not article.revision_number:
-        record(article, by=article.created_by, at=article.updated_at, note="As it was before the first change here")
+        record(article, by=article.created_by, at=article.updated_at, note=AS_IT_WAS, content=content)
+
+
+def restore(
+    article: Article, revision: Revision, *, by: AbstractBaseUser, at: datetime | None = None
+) -> tuple[Revision, list[str]]:
+    """Make ``article``, a story or a working copy, hold what ``revision`` holds, as its newest revision.
+
+    Returns that, and what could not be given back, each as a phrase such as “the tag Navy”. Raises NotRestored.
+    """
+    at = at or timezone.now()
+    note = f"Restored from revision {revision.number}"
+    with transaction.atomic():
+        article.refresh_from_db(from_queryset=Article.objects.select_for_update(of=("self",)))
+        if refusal := why_not_restore(article, revision, by, at):
+            raise NotRestored(refusal)
+        keep_what_was(article)
+        content, lost = _fitting(article, revision.content)
+        lost += apply(article, content)
+        EditorialLogEntry.objects.create(
+            article=article,
+            headline=article.headline,
+            verb=LoggedVerb.EDIT,
+            from_state=article.state,
+            to_state=article.state,
+            by=by,
+            username=by.get_username(),
+            at=at,
+            note=note,
+        )
+        return record(article, by=by, at=at, note=note), lost
+
+
+def why_not_restore(article: Article, revision: Revision, by: AbstractBaseUser, at: datetime | None = None) -> str:
+    """A sentence that says why ``by`` cannot make ``article`` what ``revision`` holds; empty where nothing is in the way."""
+    if revision.article_id != (article.revises_id or article.pk):
+        return f"“{article}” was left as it is: that revision is another story's."
+    if not may_edit_story(by, article):
+        return f"You may not change “{article}” now, so it was left as it is. Ask an editor to restore the revision."
+    if article.stage(at) == Stage.LIVE:
+        return (
+            f"“{article}” is live, so it was left as it is: readers would see the restored text at once. "
+            "Open a working copy, and restore the revision there."
+        )
+    if article.state == State.PUBLISHED and not _can_be_public(revision.content):
+        return (
+            f"“{article}” was left as it is: it is {article.stage(at).label.lower()}, and the revision lacks "
+            "a section, a body or a byline that is still there. Unpublish the story first."
+        )
+    return ""
+
+
+def _can_be_public(content: Content) -> bool:
+    return bool(
+        content["section"]
+        and Section.objects.filter(pk=content["section"]["id"]).exists()
+        and plain_text(content["body"])
+        and Author.objects.filter(pk__in=[entry["id"] for entry in content["bylines"]]).exists()
+    )
+
+
+def _fitting(article: Article, content: Content) -> tuple[Content, list[str]]:
+    """``content`` without what the database would refuse today, and what that was."""
+    fitting, lost = dict(content), []
+    expires = parse_datetime(content["expires_at"]) if content["expires_at"] else None
+    if expires and article.published_at and expires <= article.published_at:
+        fitting["expires_at"] = None
+        lost.append(f"the expiry on {timezone.localtime(expires):%-d %b %Y at %H:%M}, which is before the publication")
+    try:
+        Article(pk=article.pk, revises_id=article.revises_id, slug=content["slug"]).clean()
+    except ValidationError:
+        fitting["slug"] = article.slug
+        lost.append(f"the slug “{content['slug']}”, which belongs to another story now")
+    return fitting, lost
 
 
 def lock(pk: int, base: int) -> Article:

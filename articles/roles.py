@@ -133,6 +133,13 @@ def may_open_copy(user: AbstractBaseUser, story) -> bool:
     return user.has_perm("articles.change_article") and story.created_by_id == user.pk
 
 
+def may_read_revisions(user: AbstractBaseUser, story) -> bool:
+    """Editors may read what every story held; reporters what their own ones did: others' may have held what never goes out."""
+    if user.has_perm("articles.edit_any_article"):
+        return True
+    return user.has_perm("articles.view_article") and story.created_by_id == user.pk
+
+
 def may_delete_story(user: AbstractBaseUser, story) -> bool:
     """Only what no reader has ever been able to see may be deleted; the rest is withdrawn and kept for the record.
 

@@ -77,6 +77,7 @@ def open_copy(story: Article, *, by: AbstractBaseUser, at: datetime | None = Non
         copy = Article(revises=live, state=State.DRAFT, created_by=by, created_at=at)
         revisions.apply(copy, revisions.content_of(live))
         revisions.record(copy, by=by, at=at, note=_OPENED)
+        UnsavedText.objects.filter(article=live).update(article=copy)  # this is where it can be saved now
         log(live, LoggedVerb.OPEN_COPY, live.state, by, at, "")
     return copy
 

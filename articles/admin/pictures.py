@@ -139,6 +139,14 @@ class PictureAdmin(admin.ModelAdmin):
                     request, f"The picture was not deleted: it is used by {named}. Choose another picture there first."
                 )
                 return HttpResponseRedirect(reverse("admin:articles_image_change", args=[image.pk]))
+            if stories := _shown_earlier(image)[:4]:
+                named = ", ".join(f"“{story}”" for story in stories)
+                messages.warning(
+                    request,
+                    f"The picture was not deleted: earlier revisions of {named} show it, and can be restored only while "
+                    "it is there. Nothing that readers see uses it.",
+                )
+                return HttpResponseRedirect(reverse("admin:articles_image_change", args=[image.pk]))
         return super().delete_view(request, object_id, extra_context)
 
     # What the screens show
@@ -172,9 +180,18 @@ class PictureAdmin(admin.ModelAdmin):
             *((reverse("admin:articles_article_change", args=[one.pk]), _named(one)) for one in stories),
             *((reverse("admin:articles_author_change", args=[one.pk]), one) for one in image.portrait_of.all()),
         ]
-        if not links:
+        earlier = [
+            (reverse("admin:articles_article_history", args=[story.pk]), story)
+            for story in _shown_earlier(image)[:4]
+            if story not in [user for _, user in links]
+        ]
+        if not links and not earlier:
             return "Nothing uses it."
-        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', links))
+        return format_html(
+            "<ul>{}{}</ul>",
+            format_html_join("", '<li><a href="{}">{}</a></li>', links),
+            format_html_join("", '<li><a href="{}">Earlier revisions of “{}”</a></li>', earlier),
+        )
 
     # The chooser
 
@@ -223,6 +240,11 @@ def _named(story: Article) -> str:
 def picture_choice(image: Image) -> str:
     """A picture as the chooser offers it."""
     return render_to_string("admin/articles/image/choice.html", {"image": image})
+
+
+def _shown_earlier(image: Image) -> QuerySet[Article]:
+    """The stories of which some revision shows the picture."""
+    return Article.objects.filter(revisions__picture_links__image=image).only("headline").distinct()
 
 
 def _found(query: str) -> QuerySet[Image]:

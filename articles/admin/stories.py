@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,26 +16,28 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from articles import corrections, publishing, revisions, unsaved
+from articles import corrections, publishing
 from articles.models import Article, ArticleQuerySet, EditorialLogEntry, LoggedVerb, Stage, State
 from articles.roles import may_delete_story, may_edit_story
 from articles.search import matching
 
 from . import verbs
 from .fields import module
+from .history import HistoryPages
+from .merging import MergePage
 from .rows import BylineInline, RelatedInline
+from .saving import NOT_OF_THE_STORY, Saving
 from .story_form import StoryForm
 from .story_list import FILTERS, Stories, StoryCells
 from .working_copies import WorkingCopies
 
 TEXT = ["headline", "standfirst", "lead_image", "lead_caption", "body"]
 WHERE = ["section", "further_sections", "tags"]
-_FORM_KEY = re.compile(r"[0-9a-f-]{36}")
 DETAILS = ["slug", "expires_at", "content_warning", "comments_open"]
 
 
 @admin.register(Article)
-class StoryAdmin(WorkingCopies, StoryCells, admin.ModelAdmin):
+class StoryAdmin(WorkingCopies, Saving, MergePage, HistoryPages, StoryCells, admin.ModelAdmin):
     """Stories. Who may do what comes from roles.py, what can be done to a story from publishing.py."""
 
     form = StoryForm
@@ -155,8 +154,8 @@ class StoryAdmin(WorkingCopies, StoryCells, admin.ModelAdmin):
             "stage": obj.stage() if obj else Stage.DRAFT,
             "buttons": verbs.buttons(obj or self._new(request), request.user),
             "may_edit": may_edit,
-            "form_key": self._form_key(request) or str(uuid4()),
-            "base": self._base(request, obj),
+            "form_key": self.form_key(request),
+            "base": self.base(request, obj),
             "may_delete": bool(obj) and self.has_delete_permission(request, obj),
             "sent_back": self._sent_back(obj),
         }
@@ -164,47 +163,14 @@ class StoryAdmin(WorkingCopies, StoryCells, admin.ModelAdmin):
 
     # Saving
 
-    def save_model(self, request: HttpRequest, obj: Article, form: forms.ModelForm, change: bool) -> None:
-        if not change:
-            obj.created_by = request.user
-        super().save_model(request, obj, form, change)
-
     def construct_change_message(
         self, request: HttpRequest, form: forms.ModelForm, formsets: list, add: bool = False
     ) -> str:
         """What was changed, in the words of the form: for the editorial log."""
-        fields = [form[name] for name in form.changed_data if name != "publish_at"]
+        fields = [form[name] for name in form.changed_data if name not in NOT_OF_THE_STORY]
         changed = [str(getattr(one.field, "short_label", one.label)) for one in fields]
         changed += [str(rows.model._meta.verbose_name_plural) for rows in formsets if rows.has_changed()]
         return ", ".join(name.lower() for name in changed)
-
-    def log_addition(self, request: HttpRequest, obj: Article, message: str) -> None:
-        publishing.record_save(obj, by=request.user, created=True)
-        self._record(request, obj)
-
-    def log_change(self, request: HttpRequest, obj: Article, message: str) -> None:
-        """A save that changed nothing is not worth a line of the story's history."""
-        if message:
-            publishing.record_save(obj, by=request.user, created=False, note=message)
-            self._record(request, obj)
-
-    def _record(self, request: HttpRequest, story: Article) -> None:
-        """Keep the revision; what was kept of the form while it was typed has arrived."""
-        key = self._form_key(request)
-        revisions.record(story, by=request.user, form_key=key)
-        unsaved.forget(request.user, key)
-
-    def _form_key(self, request: HttpRequest) -> str:
-        """What tells this opening of the form from every other, also in the browser's own store."""
-        key = request.POST.get("form_key", "")
-        return key if _FORM_KEY.fullmatch(key) else ""
-
-    def _base(self, request: HttpRequest, story: Article | None) -> int:
-        """The revision that the form was opened with, which a form that comes back with errors keeps."""
-        sent = request.POST.get("base", "")
-        if sent.isascii() and sent.isdigit() and len(sent) < 10:
-            return int(sent)
-        return story.revision_number if story else 0
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         return self._after_save(request, obj)
@@ -294,25 +260,6 @@ class StoryAdmin(WorkingCopies, StoryCells, admin.ModelAdmin):
             "back": back,
         }
         return TemplateResponse(request, "admin/articles/article/verb.html", context)
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The editorial log of the story, in place of Django's own."""
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        story = self.get_object(request, unquote(object_id))
-        if story is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"History of “{story}”",
-            "opts": self.opts,
-            "story": story,
-            "stages": Stage,
-            "entries": story.log_entries.all(),
-        }
-        return TemplateResponse(request, "admin/articles/article/history.html", context)
 
     # Several at once
 

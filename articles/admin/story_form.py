@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, State
+from articles.models import Article, Revision, State
 from articles.rich_text import plain_text, sanitise
 from tags.forms import TagsField
 from tags.lookup import find
@@ -52,6 +52,12 @@ class StoryForm(forms.ModelForm):
     )
     expires_at = MomentField(
         label="Expires at", required=False, help_text=Article._meta.get_field("expires_at").help_text
+    )
+    history_note = forms.CharField(
+        label="Note for the history",
+        required=False,
+        max_length=Revision._meta.get_field("note").max_length,
+        widget=forms.TextInput({"placeholder": "What you changed, and why", "autocomplete": "off"}),
     )
 
     class Meta:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -15,12 +14,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from articles import corrections, unsaved, working_copies
-from articles.models import Article, UnsavedText
+from articles import corrections, revisions, working_copies
+from articles.models import Article
 from articles.publishing import NotAllowed, Refused
-from articles.roles import is_fixed, may_edit_story, may_open_copy
+from articles.roles import may_edit_story
 
-from .differences import differences
+from .differences import between
 from .telling import ChangeForm
 
 #: Names of the buttons of a copy's form -> the page that asks before.
@@ -54,42 +53,6 @@ class WorkingCopies:
             )
         ] + super().get_urls()
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """A form that was opened before its story went live, or its copy was published, loses nothing on arriving."""
-        if request.method == "POST" and object_id:
-            story = self.get_object(request, unquote(object_id))
-            late = story is None or (is_fixed(story) and may_open_copy(request.user, story))
-            if late and self.has_view_permission(request):
-                return self._too_late(request, story)
-        return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def _too_late(self, request: HttpRequest, story: Article | None) -> HttpResponse:
-        fields = [(name, value) for name, values in request.POST.lists() for value in values]
-        key = self._form_key(request)
-        if key:
-            unsaved.keep(
-                fields,
-                user=request.user,
-                article=story,
-                form_key=key,
-                base=self._base(request, story),
-                reason=UnsavedText.Reason.REFUSED,
-            )
-        kept = "What you typed was kept as unsaved text." if key else "Go back in your browser to find what you typed."
-        if story is None:
-            messages.warning(request, f"Nothing was saved: the story or working copy is not there any more. {kept}")
-            return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
-        messages.warning(
-            request, f"Nothing was saved: “{story}” went out while you were writing, and readers see it now. {kept}"
-        )
-        return HttpResponseRedirect(_form_of(story))
-
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """With what the page says about the copy, or the story that it is a copy of."""
         story = context.get("story")
@@ -102,12 +65,6 @@ class WorkingCopies:
             "may_open_copy": story is not None and copy is None and working_copies.may_open(request.user, story),
         }
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def save_model(self, request: HttpRequest, obj: Article, form: forms.ModelForm, change: bool) -> None:
-        """The story's row is locked before that of its copy, as everywhere."""
-        if obj.revises_id:
-            Article.objects.select_for_update().only("pk").get(pk=obj.revises_id)
-        super().save_model(request, obj, form, change)
 
     def copy_page(self, story: Article, name: str) -> str:
         """The address of the page that the button ``name`` of a copy's form leads to; "" where it is no such button."""
@@ -153,9 +110,9 @@ class WorkingCopies:
                 said = 'The changes to “{}” are published. <a href="{}">Read them on the site</a>.'
                 messages.success(request, format_html(said, story, story.get_absolute_url()))
                 return HttpResponseRedirect(_form_of(story))
-        changed = differences(working_copies.changes(live, copy))
+        changed = between(revisions.content_of(live), revisions.content_of(copy))
         context = {"title": f"Publish the changes: {live}", "live": live, "form": form, "must": must}
-        return self._page(request, "publish_changes.html", copy, {**context, "differences": changed})
+        return self._page(request, "publish_changes.html", copy, {**context, "fields": changed})
 
     def discard_copy_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         copy = self._copy(request, pk)

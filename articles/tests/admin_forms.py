@@ -30,10 +30,12 @@ def story_data(
 ) -> dict[str, Any]:
     """Every field of the form: as ``story`` has it, or of a new one, with ``fields`` typed over it.
 
-    Without ``related`` or ``bylines``, the rows that stand are sent as they are.
+    Without ``related`` or ``bylines``, the rows that stand are sent as they are. Without ``base``, the form was opened
+    at the newest revision.
     """
     data: dict[str, Any] = {"headline": "A new headline", "standfirst": "", "body": "", "comments_open": "on"}
     if story:
+        data["base"] = Article.objects.values_list("revision_number", flat=True).get(pk=story.pk)
         data |= {name: getattr(story, name) for name in ("headline", "standfirst", "body", "slug", "lead_caption")}
         data |= {"section": story.section_id or "", "lead_image": story.lead_image_id or ""}
         data["further_sections"] = [section.pk for section in story.further_sections.all()]

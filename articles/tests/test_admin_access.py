@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
+from articles import revisions, unsaved
 from articles.comments.tests.factory import make_comment
 from articles.models import Article, EditorialLogEntry
 from articles.publishing import record_save
@@ -27,6 +30,14 @@ PAGES = {
     "articles_article_change public": (200, 200, 403, 200, 403),
     "articles_article_history own": (200, 200, 403, 200, 403),
     "articles_article_history other": (302, 200, 403, 200, 403),
+    "articles_article_compare own": (302, 302, 403, 302, 403),
+    "articles_article_compare other": (302, 302, 403, 302, 403),
+    "articles_article_compare public": (403, 302, 403, 302, 403),
+    "articles_article_restore own revision": (200, 200, 403, 200, 403),
+    "articles_article_restore other revision": (302, 302, 403, 302, 403),
+    "articles_article_restore public revision": (403, 302, 403, 302, 403),
+    "articles_article_merge own form": (200, 302, 403, 302, 403),
+    "articles_article_merge other form": (302, 302, 403, 302, 403),
     "articles_article_delete own": (403, 200, 403, 200, 403),
     "articles_article_delete public": (403, 403, 403, 403, 403),
     "articles_article_verb submitted send_back": (403, 200, 403, 200, 403),
@@ -86,6 +97,8 @@ def things(cast):
     public = make_public(section=section, created_by=cast["editor"])
     own = make_article("Own draft", created_by=cast["reporter"])
     record_save(own, by=cast["reporter"], created=True)
+    revision = revisions.record(own, by=cast["reporter"])
+    text = unsaved.keep([("headline", "Typed")], user=cast["reporter"], article=own, form_key=str(uuid4()), base=1)
     return {
         "copy": make_copy(make_public(section=section), by=cast["editor"]).pk,
         "own_copy": make_copy(
@@ -102,6 +115,8 @@ def things(cast):
         "tag": make_tag().pk,
         "comment": make_comment(public).pk,
         "user": make_user("Reporter").pk,
+        "revision": revision.number,
+        "form": text.form_key,
         "send_back": "send_back",
         "unpublish": "unpublish",
         "withdraw": "withdraw",
@@ -191,7 +206,7 @@ def test_a_reporter_cannot_relate_a_story_that_is_hidden_from_reporters(cast, th
 
     client = Client()
     client.force_login(cast["reporter"])
-    data = story_data(related=[{"story": things["other"]}])
+    data = story_data(related=[{"story": things["other"]}], base=1)
     response = client.post(reverse("admin:articles_article_change", args=[things["own"]]), data)
     assert response.status_code == 200
     assert "not one of the available choices" in response.content.decode()

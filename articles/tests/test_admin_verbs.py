@@ -109,7 +109,7 @@ def test_the_history_is_the_editorial_log(client, editor):
     publishing.record_save(story, by=editor, created=True)
     publishing.submit(story, by=editor)
     response = client.get(reverse("admin:articles_article_history", args=[story.pk]))
-    assert [entry.verb for entry in response.context["entries"]] == ["submit", "create"]
+    assert [event.entry.verb for event in response.context["events"]] == ["submit", "create"]
     assert editor.get_username() in response.content.decode()
 
 

@@ -253,23 +253,28 @@ def test_the_page_shows_what_differs_and_nothing_else(client, editor, live):
     copy.comments_open = False
     copy.save()
 
-    shown = client.get(page("publish_changes", copy)).context["differences"]
+    shown = client.get(page("publish_changes", copy)).context["fields"]
 
-    assert {one.label: [[(p.kind, p.text) for p in words] for words in one.paragraphs] for one in shown} == {
-        "Body": [
-            [("same", "On"), ("gone", " Tuesday."), ("new", " Monday.")],
-            [("new", "It rained.")],
-        ],
-        "Lead picture": [[("gone", "none"), ("new", "A bridge")]],
-        "Replies open": [[("gone", "yes"), ("new", "no")]],
-        "Section": [[("gone", live.section.name.split()[0] + " " + live.section.name.split()[1]), ("new", "Sea")]],
+    words = {one.label: [(plain_text(line.old), plain_text(line.new)) for line in one.lines] for one in shown}
+    assert words == {
+        "Body": [("On Tuesday.", "On Monday."), ("", "It rained.")],
+        "Lead picture": [("Nothing", "A bridge")],
+        "Replies open": [("Yes", "No")],
+        "Section": [(live.section.name, "Sea")],
     }
+    (body,) = [one for one in shown if one.label == "Body"]
+    assert "<del>Tuesday.</del>" in body.lines[0].old
+    assert "<ins>Monday.</ins>" in body.lines[0].new
 
 
-def test_a_change_of_the_form_alone_is_named_where_no_word_shows_it(client, editor, live):
-    shown = html(client, "publish_changes", changed(live, editor, body="<p>On <em>Tuesday</em>.</p>"))
+def test_a_change_of_the_form_alone_is_shown_on_both_sides(client, editor, live):
+    copy = changed(live, editor, body="<p>On <em>Tuesday</em>.</p>")
 
-    assert "The words are the same: formatting, links or pictures have changed." in shown
+    (body,) = client.get(page("publish_changes", copy)).context["fields"]
+
+    assert [(line.changed, str(line.old), str(line.new)) for line in body.lines] == [
+        (True, "<p>On Tuesday.</p>", "<p>On <em>Tuesday</em>.</p>")
+    ]
 
 
 def test_changes_are_published_with_a_correction(client, editor, live):
