@@ -128,10 +128,13 @@ def _entries(formset: forms.BaseInlineFormSet) -> Iterator[dict[str, Any]]:
 def _rows_as_typed(formset: forms.BaseInlineFormSet) -> str:
     lines = []
     for form in formset.forms:
-        chosen = getattr(form, "cleaned_data", {}).get(form.chosen_field)
         number = form[form.chosen_field].data
+        try:
+            chosen = str(form.fields[form.chosen_field].clean(number))
+        except forms.ValidationError:
+            chosen = f"number {number}"
         rest = [form[name].data for name in ("role", "note") if name in form.fields and form[name].data]
-        lines.append(", ".join([str(chosen) if chosen else f"number {number}", *rest]))
+        lines.append(", ".join([chosen, *rest]))
     return "\n".join(lines)
 
 

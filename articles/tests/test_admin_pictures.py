@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from articles import revisions
 from articles.images import inspection
 from articles.models import Image
 
@@ -143,6 +144,25 @@ def test_a_picture_in_use_is_not_deleted_and_its_users_are_named(client, db):
     page = client.get(reverse("admin:articles_image_change", args=[image.pk])).content.decode()
     assert "First boat</a>" in page
     assert "Ida Maren</a>" in page
+
+
+def test_a_picture_that_only_an_earlier_revision_shows_is_kept_and_the_story_is_named(client, db):
+    client.force_login(make_user("Editor"))
+    lead, inside = make_image(), make_image()
+    story = make_article("First boat", lead_image=lead)
+    content = revisions.content_of(story)
+    revisions.record(story, by=None, content=content | {"body": f'<figure data-picture="{inside.pk}"></figure>'})
+    story.lead_image = None
+    story.save()
+    for image in (lead, inside):
+        response = client.post(reverse("admin:articles_image_delete", args=[image.pk]), {"post": "yes"}, follow=True)
+        assert said(response) == [
+            "The picture was not deleted: earlier revisions of “First boat” show it, and can be restored only while it "
+            "is there. Nothing that readers see uses it."
+        ]
+        assert Image.objects.filter(pk=image.pk).exists()
+        page = client.get(reverse("admin:articles_image_change", args=[image.pk])).content.decode()
+        assert "Earlier revisions of “First boat”</a>" in page
 
 
 def test_an_unused_picture_is_deleted(client, db):

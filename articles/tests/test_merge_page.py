@@ -63,9 +63,8 @@ def typed(story, user, base=None, **fields):
 
 
 def saved(user, story, **fields):
-    content = revisions.content_of(story) | fields
     story = Article.objects.get(pk=story.pk)
-    revisions.apply(story, content)
+    revisions.apply(story, revisions.content_of(story) | fields)
     return revisions.record(story, by=user)
 
 

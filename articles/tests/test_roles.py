@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from articles.models import State
-from articles.roles import ROLES, ensure_roles, may_change_image, may_delete_story, may_edit_story
+from articles.roles import ROLES, ensure_roles, may_change_image, may_delete_story, may_edit_story, may_read_revisions
 
 from .factory import make_article, make_image, make_public, make_scheduled, make_unpublished, make_user, make_withdrawn
 
@@ -100,3 +100,17 @@ def test_a_reporter_changes_only_pictures_of_their_own():
     assert may_change_image(reporter, make_image(uploaded_by=reporter))
     assert not may_change_image(reporter, make_image())
     assert may_change_image(make_user("Editor"), make_image())
+
+
+def test_what_a_story_held_is_read_by_its_writer_and_the_editors():
+    reporter = make_user("Reporter")
+    own, public = make_article(created_by=reporter), make_public()
+
+    for person in ("Editor", "Chief"):
+        assert may_read_revisions(make_user(person), own)
+        assert may_read_revisions(make_user(person), public)
+    assert may_read_revisions(reporter, own)
+    # Also of what is public: an earlier revision may hold what was never to go out.
+    assert not may_read_revisions(reporter, public)
+    moderator = make_user("Moderator")
+    assert not may_read_revisions(moderator, make_article(created_by=moderator))
