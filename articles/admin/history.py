@@ -17,8 +17,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, re_path, reverse
 
 from articles import comparing, revisions, working_copies
-from articles.models import Article, EditorialLogEntry, LoggedVerb, Revision, Stage
-from articles.roles import may_edit_story, may_open_copy, may_read_revisions
+from articles.models import Article, EditorialLogEntry, LoggedVerb, Revision
+from articles.roles import may_edit_story, may_read_revisions
 
 from .differences import between
 
@@ -144,16 +144,11 @@ class HistoryPages:
             return HttpResponseRedirect(history)
         if copy := working_copies.copy_of(story):
             return HttpResponseRedirect(reverse("admin:articles_article_restore", args=[copy.pk, number]))
-        through_copy = working_copies.may_open(request.user, story)
         if request.method == "POST":
             try:
-                with transaction.atomic():
-                    if through_copy:
-                        story = working_copies.open_copy(story, by=request.user)
-                        revisions.restore(story, revision, by=request.user)
-                        return self._restored_in_copy(request, story, revision)
-                    story = revisions.lock(story.pk, self.base(request))
-                    _, lost = revisions.restore(story, revision, by=request.user)
+                return HttpResponseRedirect(
+                    reverse("admin:articles_article_change", args=[self._restored(request, story, revision).pk])
+                )
             except revisions.Overwritten:
                 messages.warning(
                     request,
@@ -164,27 +159,34 @@ class HistoryPages:
             except revisions.NotRestored as refusal:
                 messages.warning(request, str(refusal))
                 return HttpResponseRedirect(history)
-            else:
-                messages.success(request, f"Revision {number} was restored. What the story held before is kept too.")
-                if lost:
-                    messages.warning(request, f"This could not be given back: {'; '.join(lost)}.")
-                return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
         context = self._about(request, story) | {
             "title": f"Restore revision {number} of “{story}”?",
             "revision": revision,
-            "refusal": "" if through_copy else revisions.why_not_restore(story, revision, request.user),
-            "through_copy": through_copy,
             "fields": between(revisions.content_of(story), revision.content),
         }
+        if not context["through_copy"]:
+            context["refusal"] = revisions.why_not_restore(story, revision, request.user)
         return TemplateResponse(request, "admin/articles/article/restore.html", context)
 
-    def _restored_in_copy(self, request: HttpRequest, copy: Article, revision: Revision) -> HttpResponse:
-        messages.success(
-            request,
-            f"A working copy was opened with what revision {revision.number} held. Readers see nothing of it until you "
-            "publish the changes.",
-        )
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[copy.pk]))
+    def _restored(self, request: HttpRequest, story: Article, revision: Revision) -> Article:
+        """The row that holds now what ``revision`` holds: the story, or for a live one a working copy opened for it."""
+        with transaction.atomic():
+            if through_copy := working_copies.may_open(request.user, story):
+                story = working_copies.open_copy(story, by=request.user)
+            else:
+                story = revisions.lock(story.pk, self.base(request))
+            _, lost = revisions.restore(story, revision, by=request.user)
+        if through_copy:
+            said = (
+                f"A working copy was opened with what revision {revision.number} held. "
+                "Readers see nothing of it until you publish the changes."
+            )
+        else:
+            said = f"Revision {revision.number} was restored. What the story held before is kept too."
+        messages.success(request, said)
+        if lost:
+            messages.warning(request, f"This could not be given back: {'; '.join(lost)}.")
+        return story
 
     def _readable(self, request: HttpRequest, pk: str) -> Article | None:
         if not self.has_view_or_change_permission(request):
@@ -195,15 +197,15 @@ class HistoryPages:
         return story
 
     def _about(self, request: HttpRequest, story: Article) -> dict[str, Any]:
-        stage = story.stage()
+        through_copy = working_copies.may_open(request.user, story)
         return {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "story": story,
-            "stage": stage,
+            "stage": story.stage(),
             "may_read_revisions": may_read_revisions(request.user, story),
-            "may_restore": may_edit_story(request.user, story) or may_open_copy(request.user, story),
-            "live": stage == Stage.LIVE and may_open_copy(request.user, story),
+            "may_restore": may_edit_story(request.user, story) or through_copy,
+            "through_copy": through_copy,
         }
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles import publishing, working_copies
 from articles.models import Article, Correction, EditorialLogEntry, Revision, Stage, State, UnsavedText
+from articles.rich_text import plain_text
 
 from .admin_forms import story_data
 from .factory import (
@@ -263,8 +264,7 @@ def test_the_page_shows_what_differs_and_nothing_else(client, editor, live):
         "Section": [(live.section.name, "Sea")],
     }
     (body,) = [one for one in shown if one.label == "Body"]
-    assert "<del>Tuesday.</del>" in body.lines[0].old
-    assert "<ins>Monday.</ins>" in body.lines[0].new
+    assert (body.lines[0].old, body.lines[0].new) == ("<p>On <del>Tuesday</del>.</p>", "<p>On <ins>Monday</ins>.</p>")
 
 
 def test_a_change_of_the_form_alone_is_shown_on_both_sides(client, editor, live):
@@ -273,7 +273,7 @@ def test_a_change_of_the_form_alone_is_shown_on_both_sides(client, editor, live)
     (body,) = client.get(page("publish_changes", copy)).context["fields"]
 
     assert [(line.changed, str(line.old), str(line.new)) for line in body.lines] == [
-        (True, "<p>On Tuesday.</p>", "<p>On <em>Tuesday</em>.</p>")
+        (True, "<p>On <del>Tuesday</del>.</p>", "<p>On <em><ins>Tuesday</ins></em>.</p>")
     ]
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles import publishing, revisions
+from articles import publishing, revisions, working_copies
 from articles.models import Article, Revision
 
 from .admin_forms import story_data
@@ -249,18 +249,34 @@ def test_what_was_saved_while_the_question_was_open_is_shown_before_anything_is_
     assert revisions.of(story).count() == 3
 
 
-def test_a_live_story_is_not_changed_under_its_readers_eyes(desk):
+def test_an_earlier_revision_of_a_live_story_is_given_back_in_a_working_copy(desk):
     story = make_public("Live", authors=[make_author()])
     saved(story, 1)
     saved(story, 2, headline="Live and changed")
 
-    assert "Restore<" not in desk.get(page("history", story)).content.decode()
-    assert "Open a working copy, and restore it there." in desk.get(page("history", story)).content.decode()
-    assert "Open a working copy" in desk.get(page("restore", story, 1)).content.decode()
+    assert "is restored into a working copy" in desk.get(page("history", story)).content.decode()
+    assert "Open a working copy with revision 1" in desk.get(page("restore", story, 1)).content.decode()
     response = desk.post(page("restore", story, 1), {"base": 2}, follow=True)
 
-    assert "Open a working copy, and restore the revision there." in said(response)
-    assert Article.objects.get().headline == "Live and changed"
+    assert "A working copy was opened with what revision 1 held." in said(response)
+    assert Article.objects.get(pk=story.pk).headline == "Live and changed"
+    copy = Article.objects.get(revises=story)
+    assert copy.headline == "Live"
+    assert response.redirect_chain[-1][0] == page("change", copy)
+
+
+def test_with_a_working_copy_open_an_earlier_revision_is_given_back_there(desk):
+    story = make_public("Live", authors=[make_author()])
+    saved(story, 1)
+    saved(story, 2, headline="Live and changed")
+    copy = working_copies.open_copy(story, by=make_user("Editor"))
+
+    assert desk.get(page("restore", story, 1)).headers["Location"] == page("restore", copy, 1)
+    copy.refresh_from_db()
+    response = desk.post(page("restore", copy, 1), {"base": copy.revision_number}, follow=True)
+
+    assert "Revision 1 was restored." in said(response)
+    assert {one.headline for one in Article.objects.all()} == {"Live and changed", "Live"}
 
 
 def test_who_may_not_edit_a_story_may_not_restore_it(client):
