@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, re_path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -22,8 +23,10 @@ from articles import publishing, revisions, unsaved
 from articles.models import Article, ArticleQuerySet, EditorialLogEntry, LoggedVerb, Stage, State
 from articles.roles import may_delete_story, may_edit_story
 from articles.search import matching
+from articles.story_body import expand
 
 from . import verbs
+from .body import BodyTools
 from .fields import module
 from .rows import BylineInline, RelatedInline
 from .story_form import StoryForm
@@ -36,7 +39,7 @@ DETAILS = ["slug", "expires_at", "content_warning", "comments_open"]
 
 
 @admin.register(Article)
-class StoryAdmin(StoryCells, admin.ModelAdmin):
+class StoryAdmin(BodyTools, StoryCells, admin.ModelAdmin):
     """Stories. Who may do what comes from roles.py, what can be done to a story from publishing.py."""
 
     form = StoryForm
@@ -128,7 +131,7 @@ class StoryAdmin(StoryCells, admin.ModelAdmin):
 
     @admin.display(description="Body")
     def body_as_read(self, story: Article) -> SafeString:
-        return format_html('<div class="body-as-read">{}</div>', story.body_html)
+        return format_html('<div class="body-as-read body">{}</div>', expand(story, timezone.now()))
 
     def render_change_form(
         self,
