@@ -26,8 +26,8 @@ from .body import addresses
 EDITOR_PARTS = dict.fromkeys(
     ["ListItem", "TableRow", "TableHeader", "TableCell", "QuotedText", "Source", "TrailingNode", "CleanPaste"], True
 )
-#: The toolbar, from left to right: what a line is, what words are, what is put in, and the way back.
-EDITOR_MENU = ["blockType -lists", "marks", "link", "lists", "nodes -blockType -lists", "insert", "history", "table"]
+#: The toolbar, from left to right: the way back, what a line is, what words are, what is put in.
+EDITOR_MENU = ["history", "blockType -lists", "marks", "link", "lists", "nodes -blockType -lists", "insert", "table"]
 
 
 def module(path: str) -> Script:

@@ -30,6 +30,7 @@ class Form:
     pattern: re.Pattern[str]
     url: str
     player: str
+    host: str = ""  # where this form means something on one of the hosts alone
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,6 @@ class Provider:
     link: str
     hosts: frozenset[str]
     forms: tuple[Form, ...]
-    #: Width to height of what the player shows; None where that depends on the post.
     is_video: bool = False
 
     @property
@@ -53,8 +53,8 @@ def _hosts(*names: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _forms(*given: tuple[str, str, str]) -> tuple[Form, ...]:
-    return tuple(Form(re.compile(pattern), url, player) for pattern, url, player in given)
+def _forms(*given: tuple[str, ...]) -> tuple[Form, ...]:
+    return tuple(Form(re.compile(pattern), *rest) for pattern, *rest in given)
 
 
 _YOUTUBE = ("https://www.youtube.com/watch?v={id}", "https://www.youtube-nocookie.com/embed/{id}?rel=0")
@@ -65,14 +65,14 @@ PROVIDERS: tuple[Provider, ...] = (
     Provider(
         "YouTube",
         "Watch on YouTube",
-        _hosts("youtube.com", "www.youtube.com", "m.youtube.com", "www.youtube-nocookie.com"),
+        _hosts("youtube.com", "www.youtube.com", "m.youtube.com", "www.youtube-nocookie.com", "youtu.be"),
         _forms(
             (r"/watch\?v=(?P<id>[\w-]{11})", *_YOUTUBE),
             (r"/(?:shorts|live|embed)/(?P<id>[\w-]{11})/?", *_YOUTUBE),
+            (r"/(?P<id>[\w-]{11})/?", *_YOUTUBE, "youtu.be"),
         ),
         is_video=True,
     ),
-    Provider("YouTube", "Watch on YouTube", _hosts("youtu.be"), _forms((r"/(?P<id>[\w-]{11})/?", *_YOUTUBE)), True),
     Provider(
         "Vimeo",
         "Watch on Vimeo",
@@ -128,7 +128,7 @@ PROVIDERS: tuple[Provider, ...] = (
         _hosts("t.me", "telegram.me"),
         _forms(
             (
-                r"/(?:s/)?(?P<name>[A-Za-z][A-Za-z0-9_]{3,31})/(?P<id>[1-9][0-9]{0,9})/?",
+                r"/(?:s/)?(?!joinchat/)(?P<name>[A-Za-z][A-Za-z0-9_]{3,31})/(?P<id>[1-9][0-9]{0,9})/?",
                 "https://t.me/{name}/{id}",
                 "https://t.me/{name}/{id}?embed=1",
             ),
@@ -149,7 +149,7 @@ PROVIDERS: tuple[Provider, ...] = (
 )
 
 HOSTS = frozenset(host for provider in PROVIDERS for host in provider.hosts)
-NAMES = list(dict.fromkeys(provider.name for provider in PROVIDERS))
+NAMES = [provider.name for provider in PROVIDERS]
 
 
 def recognise(address: str) -> Embed | None:
@@ -166,11 +166,11 @@ def recognise(address: str) -> Embed | None:
     host = parts.netloc.lower()
     if parts.scheme.lower() not in ("http", "https") or host not in HOSTS:
         return None
-    for provider in PROVIDERS:
-        if host in provider.hosts:
-            for form in provider.forms:
-                if found := form.pattern.fullmatch(_telling_part(parts.path, parts.query)):
-                    return _embed(provider, form, found)
+    provider = next(provider for provider in PROVIDERS if host in provider.hosts)
+    told = _telling_part(parts.path, parts.query)
+    for form in provider.forms:
+        if form.host in ("", host) and (found := form.pattern.fullmatch(told)):
+            return _embed(provider, form, found)
     return None
 
 

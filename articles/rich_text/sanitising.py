@@ -62,8 +62,11 @@ def sanitise(html: str) -> str:
     html = bleach.clean(
         html, tags=TAGS, attributes=_attribute_allowed, protocols=SCHEMES, strip=True, strip_comments=True
     )
-    html = in_one_form(_nh3.clean(html))
-    return _without_empty_blocks(html).strip()
+    html = _nh3.clean(html)
+    formed = in_one_form(html)
+    if formed != html:
+        formed = _nh3.clean(formed)  # what was taken out of a figure may now stand where it cannot
+    return _without_empty_blocks(formed).strip()
 
 
 def _without_empty_blocks(html: str) -> str:

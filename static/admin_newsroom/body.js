@@ -93,8 +93,11 @@ class Toolbar {
 
 document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
   const label = document.querySelector(`label[for="${textarea.id}"]`);
-  const bar = textarea.parentElement.querySelector(".prose-menubar");
-  const toolbar = bar && new Toolbar(editor, bar);
+  let toolbar;
+  // The editor is ready a moment before its toolbar is.
+  editor.on("create", () => {
+    toolbar = new Toolbar(editor, textarea.parentElement.querySelector(".prose-menubar"));
+  });
   editor.setOptions({
     editorProps: {
       attributes: {
