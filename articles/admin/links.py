@@ -9,12 +9,13 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 
 from articles.rich_text import safe_link
 
 #: Views that readers can open; everything else under this host is the newsroom's own.
 _READERS_VIEWS = "articles.views."
+_PICTURES = "articles.views.pictures"
 _LOOKS_LIKE_A_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,24}(?:[/?#].*)?", re.IGNORECASE)
 _LOOKS_LIKE_MAIL = re.compile(r"[^@\s/:]+@(?:[\w-]+\.)+[a-z]{2,24}", re.IGNORECASE)
 
@@ -63,7 +64,14 @@ def _refused(address: str) -> Verdict:
 
 def _inside(address: str, request: HttpRequest) -> Verdict:
     """Ask the view at the address itself, as a reader without a name would."""
-    response = _answer(address, request)
+    match = _match(address)
+    if match and match.func.__module__ == _PICTURES:
+        return Verdict(
+            "warning",
+            address,
+            "This is a picture’s file, whose address goes with its story. Put the picture into the text instead.",
+        )
+    response = _answer(address, match, request) if match else None
     if response is None or response.status_code == 404:
         return Verdict(
             "warning",
@@ -85,15 +93,18 @@ def _inside(address: str, request: HttpRequest) -> Verdict:
     return Verdict("good", address)
 
 
-def _answer(address: str, request: HttpRequest) -> HttpResponse | None:
-    parts = urlsplit(address)
-    path = unquote(parts.path)
+def _match(address: str) -> ResolverMatch | None:
+    """The view that readers would meet there."""
     try:
-        match = resolve(path)
+        match = resolve(unquote(urlsplit(address).path))
     except Resolver404:
         return None
-    if not match.func.__module__.startswith(_READERS_VIEWS):
-        return None
+    return match if match.func.__module__.startswith(_READERS_VIEWS) else None
+
+
+def _answer(address: str, match: ResolverMatch, request: HttpRequest) -> HttpResponse | None:
+    parts = urlsplit(address)
+    path = unquote(parts.path)
     asked = HttpRequest()
     asked.method = "GET"
     asked.path = asked.path_info = path
@@ -104,8 +115,7 @@ def _answer(address: str, request: HttpRequest) -> HttpResponse | None:
     asked.GET = QueryDict(parts.query)
     asked.user = AnonymousUser()
     try:
-        response = match.func(asked, *match.args, **match.kwargs)
+        # The answer is not closed: that would end the database connection of the request that asks.
+        return match.func(asked, *match.args, **match.kwargs)
     except Http404:
         return None
-    response.close()
-    return response

@@ -27,6 +27,10 @@ _MARKED = frozenset(["b", "strong", "i", "em", "span", "font"])
 _HEADINGS = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
 _PLAIN = {"div": "p", "center": "p"} | _HEADINGS
 _VOID = frozenset(["br", "hr"])
+_WRAPPERS = frozenset(["div", "center"])
+_BLOCKS = frozenset(
+    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "table", "hr", "figure", "div", "center"]
+)
 
 # Everything whose sense is kept, in well-formed HTML; what is no text is dropped whole, Word's comments with it.
 _foreign = nh3.Cleaner(
@@ -55,6 +59,7 @@ class _Tidying:
         self.kept: list[str] = []
         self.ends: list[tuple[str, str]] = []  # name as it came, what closes it now
         self.in_heading = 0
+        self.in_block = 0  # depth inside of what stays an element of its own
         self.ignored = 0  # depth inside of what Word marks as mere decoration
         self.lists: list[str] = []  # the list elements of Word's list that are open
 
@@ -70,7 +75,7 @@ class _Tidying:
         return "".join(self.kept)
 
     def _text(self, text: str) -> None:
-        if self.lists and not self.ends:
+        if self.lists and not self.in_block:
             if not text.strip():
                 return
             self._leave_lists()
@@ -84,7 +89,7 @@ class _Tidying:
             self._open(name, None)
             return
         if name in _VOID:
-            if name != "br" or self.ends:  # a browser closes what it copies with a line break
+            if name != "br" or self.in_block:  # a browser closes what it copies with a line break
                 self.kept.append(piece)
             return
         level = _LIST.search(style) if name in ("p", "div") else None
@@ -92,11 +97,15 @@ class _Tidying:
             self._item(int(level[1]), place)
             self._open(name, "</p>")
             return
-        if name not in _MARKED and not self.ends:
-            self._leave_lists()
         if name in _MARKED:
             self._emphasis(name, style)
-        elif name in ("ul", "ol") and self.ends and self.ends[-1][0] in ("ul", "ol") and self.kept[-1] == "</li>":
+            return
+        if name in _WRAPPERS and self._begins_with_block(place):
+            self._open(name, "")
+            return
+        if not self.in_block:
+            self._leave_lists()
+        if name in ("ul", "ol") and self.ends and self.ends[-1][0] in ("ul", "ol") and self.kept[-1] == "</li>":
             # Google Docs puts a list beside the item that it belongs to.
             self.kept.pop()
             self.kept.append(piece)
@@ -110,14 +119,25 @@ class _Tidying:
     def _open(self, name: str, end: str | None) -> None:
         if name not in _VOID:
             self.ends.append((name, end or ""))
+            self.in_block += _is_block(name, end)
 
     def _end(self) -> None:
         name, end = self.ends.pop()
+        self.in_block -= _is_block(name, end)
         if self.ignored:
             self.ignored -= 1
             return
         self.in_heading -= name[0] == "h"
         self.kept.append(end)
+
+    def _begins_with_block(self, place: int) -> bool:
+        for piece in self.pieces[place + 1 : place + 20]:
+            if found := _START.match(piece):
+                if found[1] not in _MARKED:
+                    return found[1] in _BLOCKS
+            elif piece.startswith("</") or piece.strip():
+                return False
+        return False
 
     def _emphasis(self, name: str, style: str) -> None:
         bold = (name in ("b", "strong") and not _NOT_BOLD.search(style)) or _BOLD.search(style)
@@ -154,3 +174,7 @@ class _Tidying:
     def _leave_lists(self) -> None:
         while self.lists:
             self.kept.append(f"</li></{self.lists.pop()}>")
+
+
+def _is_block(name: str, end: str | None) -> bool:
+    return bool(end) and name not in _MARKED and name != "a"

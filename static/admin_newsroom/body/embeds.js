@@ -56,6 +56,7 @@ export const Embed = Node.create({
   name: "embed",
   group: "standalone",
   content: "quotedText source",
+  allowGapCursor: false, // arrows go from the words to the line below, not in between
   isolating: true,
   defining: true,
   priority: 1002, // its paste comes before that of links
@@ -70,6 +71,7 @@ export const Embed = Node.create({
       address.textContent = node.attrs.url;
       const tools = toolsOf([["Remove the post", () => removeNode(editor, getPos, editor.state.doc.nodeAt(getPos()))]]);
       const dom = element("figure", { className: "body-figure embed" }, tools, content, address);
+      dom.dataset.embed = node.attrs.url;
       return { dom, contentDOM: content, ...aroundText(content) };
     };
   },

@@ -89,7 +89,7 @@ export const QuotedText = Node.create({
   isolating: true,
   defining: true,
   priority: 1001,
-  parseHTML: () => [{ tag: "figure[data-quote] > blockquote" }, { tag: "figure[data-embed] > blockquote" }],
+  parseHTML: () => [{ tag: "figure[data-quote] blockquote" }, { tag: "figure[data-embed] blockquote" }],
   renderHTML: () => ["blockquote", 0],
   addKeyboardShortcuts() {
     return {
@@ -127,17 +127,27 @@ export const Source = Node.create({
   isolating: true,
   defining: true,
   priority: 1001,
-  parseHTML: () => [{ tag: "figure[data-quote] > figcaption" }, { tag: "figure[data-embed] > figcaption" }],
+  parseHTML: () => [{ tag: "figure[data-quote] figcaption" }, { tag: "figure[data-embed] figcaption" }],
   renderHTML: () => ["figcaption", 0],
   addKeyboardShortcuts() {
     return { Enter: ({ editor }) => leaveFigure(editor, ["source"]) };
   },
 });
 
+/** A pull quote of the words that are selected, or an empty one to write. */
+function putPullQuote(editor) {
+  const { from, to } = editor.state.selection;
+  const words = editor.state.doc.textBetween(from, to, " ").trim();
+  const paragraph = { type: "paragraph", content: words ? [{ type: "text", text: words }] : [] };
+  const content = [{ type: "quotedText", content: [paragraph] }, { type: "source" }];
+  putIn(editor, { type: "pullQuote", content }, 3 + words.length);
+}
+
 export const PullQuote = Node.create({
   name: "pullQuote",
   group: "standalone",
   content: "quotedText source",
+  allowGapCursor: false, // arrows go from the words to the line below, not in between
   isolating: true,
   defining: true,
   priority: 1001,
@@ -148,21 +158,8 @@ export const PullQuote = Node.create({
       const content = element("div", { className: "pull-quote__text" });
       const tools = toolsOf([["Remove the quote", () => removeNode(editor, getPos, editor.state.doc.nodeAt(getPos()))]]);
       const dom = element("figure", { className: "body-figure pull-quote" }, tools, content);
+      dom.dataset.quote = "pull"; // what the browser changes is read again by the rules above
       return { dom, contentDOM: content, ...aroundText(content) };
-    };
-  },
-  addCommands() {
-    return {
-      putPullQuote:
-        () =>
-        ({ editor }) => {
-          const { from, to, empty } = editor.state.selection;
-          const words = empty ? "" : editor.state.doc.textBetween(from, to, " ").trim();
-          const paragraph = { type: "paragraph", content: words ? [{ type: "text", text: words }] : [] };
-          const content = [{ type: "quotedText", content: [paragraph] }, { type: "source" }];
-          putIn(editor, { type: "pullQuote", content }, 3 + words.length);
-          return true;
-        },
     };
   },
   addMenuItems({ menu, buttons }) {
@@ -171,7 +168,7 @@ export const PullQuote = Node.create({
       groups: "insert",
       button: buttons.material("short_text", "pull quote"),
       active: (editor) => editor.isActive("pullQuote"),
-      command: (editor) => editor.commands.putPullQuote(),
+      command: putPullQuote,
     });
   },
 });

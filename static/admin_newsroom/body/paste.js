@@ -12,11 +12,29 @@ const KEPT = { A: ["href"], OL: ["start"], TD: ["colspan", "rowspan"], TH: ["col
 const HEADINGS = { H1: "h2", H4: "h3", H5: "h3", H6: "h3" };
 const BLOCKS = "p, h2, h3, ul, ol, li, blockquote, table, hr, div, section, article, header, footer, main, aside, figure, pre";
 const EMPTY = "p, h2, h3, blockquote, li, ul, ol";
+const NOT_BOLD = /(?<![\w-])font-weight:\s*(?:normal|lighter|[1-4]00)\b/;
+const BOLD = /(?<![\w-])font-weight:\s*(?:bold|bolder|[6-9]00)\b/;
+const ITALIC = /(?<![\w-])font-style:\s*(?:italic|oblique)\b/;
+const UPRIGHT = /(?<![\w-])font-style:\s*normal\b/;
+const LIST = /mso-list:\s*l\d+\s+level([1-9])/;
 const NUMBERED = /^\s*(?:\d+|[a-z]|[ivx]+)[.)]/i;
+
+/**
+ * A document of what was pasted. Its styles are only read: as style attributes, even in a document that nobody sees,
+ * they would offend against the policy of the page, and so would handlers of events.
+ */
+function parse(html) {
+  const harmless = html
+    .replace(/<style\b[^]*?<\/style\s*>/gi, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style=").replace(/\son[a-z]+\s*=/gi, " data-on="));
+  return new DOMParser().parseFromString(harmless, "text/html").body;
+}
+
+const styleOf = (one) => one.dataset.style ?? "";
 
 /** Clean HTML from elsewhere. Returns it with the number of pictures that were left out. */
 export function clean(html) {
-  const { body } = new DOMParser().parseFromString(html, "text/html");
+  const body = parse(html);
   for (const one of body.querySelectorAll(NO_TEXT)) one.remove();
   const comments = document.createTreeWalker(body, NodeFilter.SHOW_COMMENT);
   const found = [];
@@ -55,7 +73,6 @@ export function clean(html) {
 function rename(old, name) {
   const made = old.ownerDocument.createElement(name);
   made.append(...old.childNodes);
-  if (old.hasAttribute("style")) made.setAttribute("style", old.getAttribute("style"));
   old.replaceWith(made);
   return made;
 }
@@ -65,11 +82,9 @@ const unwrap = (one) => one.replaceWith(...one.childNodes);
 /** Bold and italic from elements and styles become elements; a heading is bold already. */
 function emphasis(body) {
   for (const one of body.querySelectorAll("b, strong, i, em, span, font")) {
-    const { fontWeight: weight, fontStyle } = one.style;
-    const byName = { B: "strong", STRONG: "strong", I: "em", EM: "em" }[one.tagName];
-    const light = ["normal", "lighter"].includes(weight) || (weight && Number(weight) < 500);
-    const bold = (byName === "strong" && !light) || ["bold", "bolder"].includes(weight) || Number(weight) >= 600;
-    const italic = (byName === "em" && fontStyle !== "normal") || ["italic", "oblique"].includes(fontStyle);
+    const style = styleOf(one);
+    const bold = (["B", "STRONG"].includes(one.tagName) && !NOT_BOLD.test(style)) || BOLD.test(style);
+    const italic = (["I", "EM"].includes(one.tagName) && !UPRIGHT.test(style)) || ITALIC.test(style);
     let place = one;
     for (const [name, wanted] of [["em", italic], ["strong", bold && !one.closest("h2, h3")]]) {
       if (!wanted || !one.textContent.trim()) continue;
@@ -85,10 +100,10 @@ function emphasis(body) {
 function listsOfWord(body) {
   let open = []; // the lists that are open, outermost first
   let last = null;
-  for (const line of [...body.querySelectorAll("p[style*='mso-list'], div[style*='mso-list']")]) {
-    const level = Number(line.getAttribute("style").match(/mso-list:\s*l\d+\s+level([1-9])/)?.[1]);
+  for (const line of [...body.querySelectorAll("p[data-style*=mso-list], div[data-style*=mso-list]")]) {
+    const level = Number(styleOf(line).match(LIST)?.[1]);
     if (!level) continue;
-    const marks = [...line.querySelectorAll("[style]")].filter((one) => /mso-list:\s*ignore/i.test(one.getAttribute("style")));
+    const marks = [...line.querySelectorAll("[data-style]")].filter((one) => /mso-list:\s*ignore/i.test(styleOf(one)));
     const kind = NUMBERED.test(marks[0]?.textContent ?? "") ? "ol" : "ul";
     for (const mark of marks) mark.remove();
     if (open.length && line.previousElementSibling !== last) open = [];

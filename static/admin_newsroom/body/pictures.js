@@ -33,6 +33,7 @@ class PictureView {
 
   async draw(number) {
     this.number = number;
+    this.dom.dataset.picture = number;
     try {
       const picture = await preview(this.editor, "pictures", number);
       if (this.number === number) this.show(picture);

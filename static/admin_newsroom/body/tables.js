@@ -8,8 +8,8 @@ export const Table = EditorsTable.extend({
       ...this.parent?.(),
       insertTableWithOptions:
         () =>
-        ({ editor }) =>
-          editor.chain().focus().insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(),
+        ({ commands }) =>
+          commands.insertTable({ rows: 3, cols: 3, withHeaderRow: true }),
     };
   },
   addMenuItems({ editor, menu, buttons }) {
