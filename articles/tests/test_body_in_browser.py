@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.models import Article, BodyPicture
 
-from .desk import address, editor, roles, sign_in  # noqa: F401 - fixtures
 from .factory import make_article, make_author, make_image, make_section
 from .factory import make_public as make_story
 from .test_pasted_text import SOURCES, given, wanted, without_space_between_blocks
@@ -17,13 +17,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 VIDEO = "https://www.youtube.com/watch?v=abcdefghijk"
 
 
+def address(name, *arguments):
+    return reverse(f"admin:{name}", args=arguments)
+
+
 def make_public(*given, **fields):
     """With a byline, without which the form keeps no published story."""
     return make_story(*given, authors=[make_author()], **fields)
 
 
 @pytest.fixture
-def desk(page, sign_in, editor):  # noqa: F811
+def desk(page, sign_in, editor):
     """Opens a public story's form with the cursor at the end of its text."""
 
     def desk(story, page=page):
@@ -152,7 +156,7 @@ class TestPictures:
 
         expect(page.get_by_text("This picture is no longer in the library")).to_be_visible()
 
-    def test_all_pictures_of_a_long_text_come_with_one_request(self, page, sign_in, editor):  # noqa: F811
+    def test_all_pictures_of_a_long_text_come_with_one_request(self, page, sign_in, editor):
         images = [make_image((320, 200)) for _ in range(4)]
         figures = [f'<figure data-picture="{images[number % 4].pk}"></figure>' for number in range(40)]
         words = "<p>" + "Twenty thousand words about the sea. " * 80 + "</p>"
@@ -428,7 +432,7 @@ def test_every_tool_has_a_name_is_reached_with_arrows_and_escape_leads_back(desk
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_at_phone_width_nothing_is_cut_off(open_page, sign_in, editor, scheme):  # noqa: F811
+def test_at_phone_width_nothing_is_cut_off(open_page, sign_in, editor, scheme):
     image, other = make_image(), make_public("Un" + "believably" * 12, lead_image=make_image())
     story = make_article(
         body=f'<figure data-picture="{image.pk}"></figure><figure data-story="{other.pk}"></figure>'

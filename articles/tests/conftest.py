@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
-from django.urls import reverse
+
+from articles.roles import ensure_roles
 
 from .factory import make_user
-
-
-def address(name, *arguments):
-    return reverse(f"admin:{name}", args=arguments)
 
 
 @pytest.fixture
@@ -29,8 +26,6 @@ def sign_in(client, live_server):
 @pytest.fixture
 def roles(transactional_db):
     """A flushed database has lost the groups that migrate makes."""
-    from articles.roles import ensure_roles
-
     ensure_roles()
 
 
