@@ -19,6 +19,7 @@ export function askFor({ title, fields, submit, verify = async () => null }) {
     const id = `${prefix}-${place}`;
     const input = element(multiline ? "textarea" : "input", { id, name, value, autocomplete: "off", spellcheck: false });
     if (multiline) input.rows = 3;
+    else input.type = "text";
     const row = [element("label", { htmlFor: id, textContent: label }), input];
     if (help) {
       row.push(element("p", { id: `${id}-help`, className: "help", textContent: help }));
