@@ -17,6 +17,9 @@ _IMPORT = re.compile(r'@import url\("([a-z]+\.css)"\);\n?')
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
+    #: Modules that import one another do so by the hashed names, so that no browser mixes two releases.
+    support_js_module_import_aggregation = True
+
     def post_process(self, paths: dict[str, tuple[Storage, str]], dry_run: bool = False, **options: Any) -> Iterator:
         """Replace the collected site.css by the joined one, and hand that on to be hashed and compressed."""
         if SHEET in paths and not dry_run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Model
 from django.forms.widgets import Script
+from django.templatetags.static import static
 from django.utils.functional import lazy
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media
@@ -18,8 +20,14 @@ from js_asset import Media
 from articles.models import Image, Section
 from articles.rich_text import EDITOR_EXTENSIONS
 
-#: What lists and tables are made of; and without the trailing node, nobody gets past a table that ends the text.
-EDITOR_PARTS = dict.fromkeys(["ListItem", "TableRow", "TableHeader", "TableCell", "TrailingNode"], True)
+from .body import addresses
+
+#: What lists, tables and figures are made of; without the trailing node, nobody gets past a table that ends the text.
+EDITOR_PARTS = dict.fromkeys(
+    ["ListItem", "TableRow", "TableHeader", "TableCell", "QuotedText", "Source", "TrailingNode", "CleanPaste"], True
+)
+#: The toolbar, from left to right: the way back, what a line is, what words are, what is put in.
+EDITOR_MENU = ["history", "blockType -lists", "marks", "link", "lists", "nodes -blockType -lists", "insert", "table"]
 
 
 def module(path: str) -> Script:
@@ -56,12 +64,22 @@ class BodyWidget(AdminProseEditorWidget):
     """The body editor, with the extensions that the sanitiser's allow-list is made of."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        extensions = EDITOR_EXTENSIONS | EDITOR_PARTS
+        menu = {"groups": [{"group": group} for group in EDITOR_MENU]}
+        extensions = EDITOR_EXTENSIONS | EDITOR_PARTS | {"Menu": menu}
         super().__init__({"rows": 24, **(attrs or {})}, config={"extensions": extensions}, preset="configurable")
 
     @property
     def media(self) -> Media:
-        return super().media + Media(js=[module("body.js")])
+        own = Media(css={"all": ["admin_newsroom/body.css"]}, js=[module("body.js")])
+        return super().media + own
+
+    def get_config(self) -> dict[str, Any]:
+        return super().get_config() | {"js_modules": [static("admin_newsroom/body/extensions.js")]}
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["data-body-tools"] = json.dumps(addresses())
+        return context
 
 
 class BodyField(forms.CharField):

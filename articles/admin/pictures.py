@@ -18,7 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.images.inspection import NotAPicture, inspect
-from articles.models import Article, Author, Image
+from articles.models import Article, ArticleQuerySet, Author, BodyPicture, Image
 from articles.roles import may_change_image
 from articles.search import words_of
 
@@ -72,8 +72,10 @@ class UseFilter(admin.SimpleListFilter):
         return [("used", "In a story or portrait"), ("unused", "Not used")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        used = Exists(Article.objects.filter(lead_image=OuterRef("pk"))) | Exists(
-            Author.objects.filter(portrait=OuterRef("pk"))
+        used = (
+            Exists(Article.objects.filter(lead_image=OuterRef("pk")))
+            | Exists(BodyPicture.objects.filter(image=OuterRef("pk")))
+            | Exists(Author.objects.filter(portrait=OuterRef("pk")))
         )
         if self.value() == "used":
             return queryset.filter(used)
@@ -131,7 +133,7 @@ class PictureAdmin(admin.ModelAdmin):
         """A picture in use stays, with the places that use it named."""
         image = self.get_object(request, unquote(object_id))
         if image and self.has_delete_permission(request, image):
-            stories = [_named(story) for story in image.leads.only("headline", "revises")[:4]]
+            stories = [_named(story) for story in _stories_with(image)[:4]]
             users = [*stories, *map(str, image.portrait_of.all()[:4])]
             if users:
                 named = ", ".join(f"“{name}”" for name in users)
@@ -175,15 +177,14 @@ class PictureAdmin(admin.ModelAdmin):
 
     @admin.display(description="Used in")
     def used_in(self, image: Image) -> SafeString | str:
-        stories = image.leads.only("headline", "revises")
         links = [
-            *((reverse("admin:articles_article_change", args=[one.pk]), _named(one)) for one in stories),
+            *((reverse("admin:articles_article_change", args=[one.pk]), _named(one)) for one in _stories_with(image)),
             *((reverse("admin:articles_author_change", args=[one.pk]), one) for one in image.portrait_of.all()),
         ]
         earlier = [
             (reverse("admin:articles_article_history", args=[story.pk]), story)
             for story in _shown_earlier(image)[:4]
-            if story not in [user for _, user in links]
+            if (reverse("admin:articles_article_change", args=[story.pk]), _named(story)) not in links
         ]
         if not links and not earlier:
             return "Nothing uses it."
@@ -245,6 +246,12 @@ def picture_choice(image: Image) -> str:
 def _shown_earlier(image: Image) -> QuerySet[Article]:
     """The stories of which some revision shows the picture."""
     return Article.objects.filter(revisions__picture_links__image=image).only("headline").distinct()
+
+
+def _stories_with(image: Image) -> ArticleQuerySet:
+    """The stories that show the picture, at their head or in the text."""
+    in_bodies = image.body_links.values("article")
+    return Article.objects.filter(Q(lead_image=image) | Q(pk__in=in_bodies)).only("headline", "revises")
 
 
 def _found(query: str) -> QuerySet[Image]:

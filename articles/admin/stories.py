@@ -20,8 +20,10 @@ from articles import corrections, publishing
 from articles.models import Article, ArticleQuerySet, EditorialLogEntry, LoggedVerb, Stage, State
 from articles.roles import may_delete_story, may_edit_story
 from articles.search import matching
+from articles.story_body import expand
 
 from . import verbs
+from .body import BodyTools
 from .fields import module
 from .history import HistoryPages
 from .merging import MergePage
@@ -37,7 +39,7 @@ DETAILS = ["slug", "expires_at", "content_warning", "comments_open"]
 
 
 @admin.register(Article)
-class StoryAdmin(WorkingCopies, Saving, MergePage, HistoryPages, StoryCells, admin.ModelAdmin):
+class StoryAdmin(WorkingCopies, Saving, MergePage, HistoryPages, BodyTools, StoryCells, admin.ModelAdmin):
     """Stories. Who may do what comes from roles.py, what can be done to a story from publishing.py."""
 
     form = StoryForm
@@ -132,7 +134,7 @@ class StoryAdmin(WorkingCopies, Saving, MergePage, HistoryPages, StoryCells, adm
 
     @admin.display(description="Body")
     def body_as_read(self, story: Article) -> SafeString:
-        return format_html('<div class="body-as-read">{}</div>', story.body_html)
+        return format_html('<div class="body-as-read body">{}</div>', expand(story, timezone.now()))
 
     def render_change_form(
         self,

@@ -39,10 +39,13 @@ class ImageQuerySet(models.QuerySet):
         """Pictures that a public story or an author's portrait shows at ``at`` (aware; now by default)."""
         from .article import Article
         from .author import Author
+        from .body_picture import BodyPicture
 
-        leads = Article.objects.public(at).filter(lead_image=models.OuterRef("pk"))
+        public = Article.objects.public(at)
+        leads = public.filter(lead_image=models.OuterRef("pk"))
+        bodies = BodyPicture.objects.filter(image=models.OuterRef("pk"), article__in=public.values("pk"))
         portraits = Author.objects.filter(portrait=models.OuterRef("pk"))
-        return self.filter(models.Exists(leads) | models.Exists(portraits))
+        return self.filter(models.Exists(leads) | models.Exists(bodies) | models.Exists(portraits))
 
 
 class Image(models.Model):

@@ -31,32 +31,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "a-long-test-password"
 
 
-@pytest.fixture
-def sign_in(client, live_server):
-    """Give the page the session of a person, without a form in between."""
-
-    def sign_in(page, user):
-        client.force_login(user)
-        name = settings.SESSION_COOKIE_NAME
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-        return page
-
-    return sign_in
-
-
-@pytest.fixture
-def roles(transactional_db):
-    """A flushed database has lost the groups that migrate makes."""
-    from articles.roles import ensure_roles
-
-    ensure_roles()
-
-
-@pytest.fixture
-def editor(roles):
-    return make_user("Editor")
-
-
 def address(name, *arguments):
     return reverse(f"admin:{name}", args=arguments)
 

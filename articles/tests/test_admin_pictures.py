@@ -194,3 +194,24 @@ def test_the_library_tells_used_from_unused_and_shows_no_raw_names(client, repor
     page = client.get(reverse(LIST)).content.decode()
     assert used.url(320) in page
     assert "Image object" not in page
+
+
+def test_a_picture_in_the_text_of_a_story_counts_as_used_and_is_not_deleted(client, db):
+    client.force_login(make_user("Editor"))
+    image, other = make_image(caption="The mole"), make_image(caption="The quay")
+    story = make_article("Ferry sails", body=f'<p>a</p><figure data-picture="{image.pk}"></figure>')
+    change, delete = (reverse(f"admin:articles_image_{name}", args=[image.pk]) for name in ("change", "delete"))
+
+    assert "Ferry sails" in client.get(change).content.decode()
+    answer = client.post(delete, {"post": "yes"}, follow=True).content.decode()
+
+    assert "The picture was not deleted: it is used by “Ferry sails”" in answer
+    assert Image.objects.filter(pk=image.pk).exists()
+    used, unused = (client.get(reverse(LIST), {"use": use}).content.decode() for use in ("used", "unused"))
+    assert ("The mole" in used, "The quay" in used) == (True, False)
+    assert ("The mole" in unused, "The quay" in unused) == (False, True)
+
+    story.lead_image = image
+    story.save()
+    assert client.get(change).content.decode().count("Ferry sails") == 1
+    assert other.leads.count() == 0

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import Article
-from articles.rich_text import ATTRIBUTES, EDITOR_EXTENSIONS, FEATURES, SCHEMES, plain_text, safe_link, sanitise
+from articles.rich_text import (
+    ATTRIBUTES,
+    EDITOR_EXTENSIONS,
+    FEATURES,
+    SCHEMES,
+    plain_text,
+    recognise,
+    safe_link,
+    sanitise,
+)
 
 from .factory import make_article
 
@@ -39,6 +48,15 @@ def assert_harmless(html):
             assert name in ATTRIBUTES[tag], f"{name} came through: {html}"
             if name == "href":
                 assert safe_link(value), f"a bad link came through: {html}"
+            if name == "data-embed":
+                known = recognise(value)
+                assert known, f"a foreign host came through: {html}"
+                assert known.url == value
+            if name in ("data-picture", "data-story"):
+                assert value.isascii()
+                assert int(value) > 0
+            if name == "data-quote":
+                assert value == "pull"
 
 
 @pytest.mark.parametrize(
@@ -128,6 +146,32 @@ FRAGMENTS = st.lists(
             "<br>",
             "text",
             "\u202e",
+            "<figure",
+            " data-picture='7'",
+            " data-story='7'",
+            " data-quote='pull'",
+            " data-embed='https://youtu.be/abcdefghijk'",
+            " data-embed='https://youtu.be.evil.example/abcdefghijk'",
+            " data-other='1'",
+            ">",
+            "<figure data-picture='1'>",
+            "<figure data-quote='pull'>",
+            "</figure>",
+            "<figcaption>",
+            "</figcaption>",
+            "<blockquote>",
+            "</blockquote>",
+            "<strong>",
+            "</strong>",
+            "<b style='font-weight:normal'>",
+            "<span style='font-weight:700'>",
+            "</span>",
+            "<p style='mso-list:l0 level2 lfo1'>",
+            "<span style='mso-list:Ignore'>",
+            "<div>",
+            "</div>",
+            "<h1>",
+            "</h1>",
         ]
     )
     | st.text(max_size=5),

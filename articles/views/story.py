@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.decorators import csp_update
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from articles.alongside import alongside
 from articles.corrections import told_of
 from articles.models import Article, Author, Byline
 from articles.rich_text import plain_text
+from articles.story_body import expand, players
 
 from .errors import gone
 from .page import Crumb, Frame, moved, public_page, render, stands_at
@@ -54,7 +56,8 @@ def render_story(request: HttpRequest, article: Article, *, status: int = 200, *
     )
     frame = Frame(at, article)
     section = frame.section_by_pk[article.section_id]
-    return render(
+    player_hosts = players(article)
+    response = csp_update({"frame-src": player_hosts})(render)(
         request,
         "articles/story.html",
         frame,
@@ -62,6 +65,8 @@ def render_story(request: HttpRequest, article: Article, *, status: int = 200, *
         here=section,
         crumbs=[*(Crumb(one.name, one.get_absolute_url()) for one in section.lineage), Crumb(article.headline)],
         article=article,
+        body=expand(article, at),
+        has_players=bool(player_hosts),
         authors=_authors(article),
         alongside=alongside(article, at),
         told=told_of(article, at),
@@ -71,6 +76,10 @@ def render_story(request: HttpRequest, article: Article, *, status: int = 200, *
         noindex=bool(request.GET.keys() & {"replytocom", "replied"}),
         **context,
     )
+    if player_hosts:
+        # The players' own pages say nothing of embedding, and would not load in frames of an isolated page.
+        response.headers["Cross-Origin-Embedder-Policy"] = "unsafe-none"
+    return response
 
 
 def _authors(article: Article) -> list[Author]:

@@ -44,6 +44,7 @@ from .texts import DemoStory, read_stories
 SOURCE = "Drawn for the demo"
 
 _STORY_LINK = re.compile(r'<a href="story:([\w-]+)">(.*?)</a>')
+_FIGURE = re.compile(r'<figure data-(picture|story)="([\w-]+)">(.*?)</figure>\n?')
 
 
 class Refused(Exception):
@@ -133,7 +134,8 @@ def _missing_drawings() -> list[tuple[Picture, bytes]]:
 def _load_pictures(drawings: list[tuple[Picture, bytes]], stories: list[DemoStory], uploaded_by, now: datetime) -> int:
     uses: dict[str, list[datetime]] = {}
     for story in stories:
-        uses.setdefault(story.picture, []).append(timeline.steps(story, now)[0].at)
+        for name in story.pictures:
+            uses.setdefault(name, []).append(timeline.steps(story, now)[0].at)
     for picture, data in drawings:
         first_use = min(uses.get(picture.name, [now - timedelta(days=700)]))
         Image.objects.create(
@@ -221,7 +223,7 @@ def _load_story(story: DemoStory, people: dict, now: datetime) -> Article:
         slug=story.slug,
         headline=story.headline,
         standfirst=fill_in(story.standfirst, told),
-        body=_with_addresses(fill_in(_as_first_published(story), told)),
+        body=_with_numbers(_with_addresses(fill_in(_as_first_published(story), told))),
         section=_known(Section, story.section) if story.section else None,
         lead_image=_picture(story.picture) if story.picture else None,
         lead_caption=fill_in(story.caption, told),
@@ -321,6 +323,17 @@ def _with_addresses(html: str) -> str:
         return f'<a href="{target.get_absolute_url()}">{match[2]}</a>' if target else match[2]
 
     return _STORY_LINK.sub(link, html)
+
+
+def _with_numbers(html: str) -> str:
+    """``html`` with the numbers of the pictures and stories that its figures name; without a figure of what is not there."""
+
+    def figure(match: re.Match[str]) -> str:
+        kind, name, inside = match.groups()
+        target = _picture(name) if kind == "picture" else _known_story(name)
+        return f'<figure data-{kind}="{target.pk}">{inside}</figure>\n' if target else ""
+
+    return _FIGURE.sub(figure, html)
 
 
 def _load_related(story: DemoStory, article: Article) -> None:

@@ -1,7 +1,8 @@
 """Reads the stories and the replies from their files. No database, no clock.
 
 A story file has lines "key: value", an empty line, and the body: blocks between empty lines, each a
-paragraph unless it begins with a block element. Links to other stories are written ``story:slug``.
+paragraph unless it begins with a block element. Links to other stories are written ``story:slug``; figures name
+the picture or the story that they show, where a body in the database has its number.
 
 What happened to a story after its publication has a line each, in order of time:
 
@@ -29,7 +30,8 @@ HERE = Path(__file__).parent
 
 STATES = ("live", "draft", "submitted", "approved", "scheduled", "expired", "withdrawn", "unpublished")
 
-_BLOCK = re.compile(r"<(?:p|h2|h3|ul|ol|blockquote|table|hr)\b")
+_BLOCK = re.compile(r"<(?:p|h2|h3|ul|ol|blockquote|figure|table|hr)\b")
+_BODY_PICTURE = re.compile(r'<figure data-picture="([\w-]+)"')
 _REPLY = re.compile(
     r"(?P<dashes>-+) (?P<name>.+?) <(?P<email>\S+?)>(?: \((?P<website>\S+)\))? (?P<when>[+-]\S+)"
     r"(?: (?P<verbs>[a-z]+(?: > [a-z]+)*))?(?:: (?P<reason>.+))?"
@@ -76,6 +78,11 @@ class DemoStory:
     also: tuple[tuple[str, str], ...] = ()  # story, the editor's note
     later: tuple[Later, ...] = ()
     replies: tuple[DemoReply, ...] = ()
+
+    @property
+    def pictures(self) -> set[str]:
+        """The names of the pictures at its head and in its text."""
+        return {*([self.picture] if self.picture else []), *_BODY_PICTURE.findall(self.body)}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from articles.comments.models import Comment, CommentState, ModerationRecord
 from articles.models import (
     Article,
     Author,
+    BodyPicture,
     Correction,
     EditorialLogEntry,
     Image,
@@ -27,7 +28,9 @@ from articles.models import (
     Section,
     Stage,
 )
+from articles.rich_text import figures_in
 from articles.roles import ROLES
+from articles.story_body import expand
 from newsroom.demo.accounts import ACCOUNTS
 from newsroom.demo.loader import SOURCE, Refused, load
 from newsroom.demo.pictures.catalogue import PORTRAITS, SCENES
@@ -202,6 +205,15 @@ class TestLoadedDemo(TestCase):
         for link in links:
             assert self.client.get(link).status_code == 200, link
         assert not Article.objects.filter(body__contains="story:").exists()
+
+    def test_every_figure_shows_something(self):
+        for article in Article.objects.public():
+            body = str(expand(article, self.now))
+            assert "<figure data-" not in body
+            assert len(list(figures_in(article.body))) == sum(
+                body.count(f'class="{name}') for name in ("picture", "pull-quote", "card-story", "embed")
+            ) - sum(body.count(f'class="{name}__') for name in ("card-story", "embed"))
+        assert BodyPicture.objects.count() >= 2
 
     def test_the_front_page_and_every_section_have_something_to_show(self):
         assert self.client.get("/").status_code == 200

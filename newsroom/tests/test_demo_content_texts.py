@@ -29,7 +29,7 @@ def public_from(story):
 
 
 def links(story):
-    return re.findall(r'href="story:([\w-]+)"', story.body)
+    return re.findall(r'(?:href="story:|data-story=")([\w-]+)"', story.body)
 
 
 def named(stories):
@@ -73,7 +73,7 @@ def test_a_story_names_only_what_exists(story):
     assert {author for author, role in story.bylines} <= {author.slug for author in AUTHORS}
     assert {role for author, role in story.bylines} <= set(Byline.Role.values)
     assert set(story.tags) <= {tag.slug for tag in TAGS}
-    assert story.picture in {"", *(picture.name for picture in SCENES)}
+    assert story.pictures <= {picture.name for picture in SCENES}
     assert story.by in ("reporter", "editor")
     assert {slug for slug, note in story.also} <= STORIES.keys() - {story.slug}
 
@@ -81,6 +81,7 @@ def test_a_story_names_only_what_exists(story):
 @pytest.mark.parametrize("story", named(STORIES.values()))
 def test_a_body_loses_nothing_when_it_is_sanitised(story):
     body = re.sub(r'"story:([\w-]+)"', r'"/\1/"', story.body)
+    body = re.sub(r'data-(picture|story)="[\w-]+"', r'data-\1="1"', body)
     assert sanitise(body) == body
 
 
@@ -137,6 +138,8 @@ def test_the_hard_cases_for_a_layout_are_there():
     assert any(re.search(r"[\u0600-\u06ff]{4}", story.body) for story in LIVE)
     assert any("<table>" in story.body for story in LIVE)
     assert any("<ol>" in story.body for story in LIVE)
+    for kind in ("picture", "quote", "story", "embed"):
+        assert any(f"<figure data-{kind}=" in story.body for story in LIVE)
     assert max(len(story.bylines) for story in LIVE) >= 3
 
 

@@ -1,6 +1,8 @@
 """In production a page fetches one sheet for the whole site, made of those that were written."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -42,3 +44,14 @@ def test_it_holds_the_others_once_each_in_their_order_behind_the_order_of_layers
     assert len(names) > 4
     assert places == sorted(places)
     assert sheet.index("@layer tokens, base,") < places[0]
+
+
+def test_modules_import_one_another_under_the_names_of_this_release(collected):
+    paths = json.loads((collected / "staticfiles.json").read_text())["paths"]
+    folder = "admin_newsroom/body"
+    imports = re.findall(r'from "(\./[^"]+)"', (collected / paths[f"{folder}/extensions.js"]).read_text())
+
+    assert len(imports) > 4
+    for name in imports:
+        assert f"{folder}/{name.removeprefix('./')}" in paths.values()
+    assert Path(paths["admin_newsroom/chooser.js"]).name in (collected / paths[f"{folder}/pictures.js"]).read_text()

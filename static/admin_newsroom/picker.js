@@ -1,6 +1,7 @@
-// The picture chooser: the library as a grid, and uploading without leaving the form.
+// The field for a picture of the library: shows the chosen one, and opens the chooser.
 
-const html = (text) => document.createRange().createContextualFragment(text);
+import { choosePicture } from "./chooser.js";
+
 const element = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
 
 class PictureField {
@@ -40,134 +41,15 @@ class PictureField {
     this.name();
   }
 
-  choose({ pictureChoice, src, alt, about, credit }) {
-    const line = element("p", { className: "picture-field__about", textContent: `${about} ` });
-    if (credit) line.append(element("span", { className: "credit", textContent: credit }));
-    this.take(pictureChoice, [element("img", { className: "picture-preview", src, alt }), line]);
-    this.dialog.close();
-  }
-
-  open() {
-    this.dialog ??= this.build();
-    this.dialog.showModal();
-    this.load(1);
-  }
-
-  build() {
-    const dialog = element("dialog", { className: "chooser" });
-    dialog.setAttribute("aria-label", "Choose a picture");
-    const head = element("div", { className: "chooser__head" });
-    this.tabs = [
-      ["Library", () => this.load(1)],
-      ["Upload", () => this.uploadForm()],
-    ].map(([textContent, press]) => {
-      const tab = element("button", { type: "button", className: "chooser__tab", textContent });
-      tab.addEventListener("click", press);
-      return tab;
-    });
-    const close = element("button", { type: "button", className: "verb chooser__close", textContent: "Close" });
-    close.addEventListener("click", () => dialog.close());
-    head.append(element("h2", { textContent: "Pictures" }), ...this.tabs, close);
-    this.content = element("div", { className: "chooser__content" });
-    dialog.append(head, this.content);
-    dialog.addEventListener("close", () => this.opener.focus());
-    dialog.addEventListener("click", (event) => {
-      if (event.target === dialog) dialog.close();
-      const choice = event.target.closest("[data-picture-choice]");
-      if (choice) this.choose(choice.dataset);
-      const page = event.target.closest("[data-picture-page]");
-      if (page) this.load(page.dataset.picturePage, this.query);
-    });
-    dialog.addEventListener("submit", (event) => {
-      event.preventDefault();
-      if (event.target.matches("[data-picture-search]")) this.load(1, new FormData(event.target).get("q"));
-      if (event.target.matches("[data-picture-upload]")) this.upload(event.target);
-    });
-    dialog.addEventListener("keydown", (event) => this.walk(event));
-    document.body.append(dialog);
-    return dialog;
-  }
-
-  /** Arrows walk through the grid, beside Tab. */
-  walk(event) {
-    const current = event.target.closest("[data-picture-choice]");
-    if (!current) return;
-    const all = [...this.content.querySelectorAll("[data-picture-choice]")];
-    const top = all[0].offsetTop;
-    const columns = all.filter((one) => one.offsetTop === top).length;
-    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
-    const next = step && all[all.indexOf(current) + step];
-    if (!next) return;
-    event.preventDefault();
-    next.focus();
-  }
-
-  show(text, tab) {
-    this.tabs.forEach((one, index) => one.setAttribute("aria-pressed", String(index === tab)));
-    this.content.replaceChildren(html(text));
-  }
-
-  fail(sentence) {
-    this.content.replaceChildren(element("p", { className: "errornote", role: "alert", textContent: sentence }));
-  }
-
-  async load(page, query = "") {
-    this.query = query;
-    const address = `${this.root.dataset.choose}?${new URLSearchParams({ p: page, q: query })}`;
-    await this.fetchInto(address, 0, "The library could not be reached.", () => {
-      const first = query ? null : this.content.querySelector("[data-picture-choice]");
-      (first ?? this.content.querySelector("input")).focus();
-    });
-  }
-
-  async uploadForm() {
-    await this.fetchInto(this.root.dataset.upload, 1, "Uploading is not possible now.", () => {
-      this.content.querySelector("input[type=file]").focus();
-    });
-  }
-
-  /** Show what the address answers, unless something else was asked for meanwhile: answers may come in any order. */
-  async fetchInto(address, tab, failure, then) {
-    const asked = (this.asked = Symbol(address));
-    try {
-      const response = await fetch(address);
-      if (!response.ok) throw new Error(response.status);
-      const text = await response.text();
-      if (this.asked !== asked) return;
-      this.show(text, tab);
-      then();
-    } catch {
-      if (this.asked === asked) this.fail(`${failure} Your story is untouched: close this, and try again.`);
+  async open() {
+    const chosen = await choosePicture(this.root.dataset);
+    if (chosen) {
+      const { pictureChoice, src, alt, about, credit } = chosen;
+      const line = element("p", { className: "picture-field__about", textContent: `${about} ` });
+      if (credit) line.append(element("span", { className: "credit", textContent: credit }));
+      this.take(pictureChoice, [element("img", { className: "picture-preview", src, alt }), line]);
     }
-  }
-
-  async upload(form) {
-    const button = form.querySelector("button[type=submit]");
-    button.disabled = true;
-    try {
-      const response = await fetch(this.root.dataset.upload, { method: "POST", body: new FormData(form) });
-      if (response.status === 422) {
-        const chosen = form.querySelector("input[type=file]");
-        this.show((await response.json()).form, 1);
-        // A browser does not fill a file in again: the field that holds it moves over.
-        const empty = this.content.querySelector("input[type=file]");
-        if (!empty.closest(".errors")) empty.replaceWith(chosen);
-        this.content.querySelector(".errors input, .errors textarea")?.focus();
-        return;
-      }
-      if (!response.ok) throw new Error(response.status);
-      this.choose(html((await response.json()).html).firstElementChild.dataset);
-    } catch {
-      button.disabled = false;
-      form.querySelector("[data-picture-failed]")?.remove();
-      const said = element("p", {
-        className: "errornote",
-        textContent: "The picture did not arrive. What you typed is still here: try again.",
-      });
-      said.dataset.pictureFailed = "";
-      said.setAttribute("role", "alert");
-      form.prepend(said);
-    }
+    this.opener.focus();
   }
 }
 

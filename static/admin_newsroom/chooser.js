@@ -1,0 +1,156 @@
+// The picture chooser: the library as a grid, and uploading without leaving the form. One dialog for the whole page.
+
+const html = (text) => document.createRange().createContextualFragment(text);
+const element = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
+
+let chooser;
+
+/**
+ * Let the person choose a picture. `addresses` are those of the views: `choose` and `upload`.
+ * Resolves to what the chosen one carries in its data attributes (pictureChoice, src, alt, about, credit), or to null.
+ */
+export function choosePicture(addresses) {
+  chooser ??= new PictureChooser(addresses);
+  return chooser.open();
+}
+
+class PictureChooser {
+  constructor({ choose, upload }) {
+    this.addresses = { choose, upload };
+    this.chosen = null;
+    this.dialog = this.build();
+  }
+
+  open() {
+    this.dialog.showModal();
+    this.load(1);
+    return new Promise((settle) => {
+      this.settle = settle;
+    });
+  }
+
+  build() {
+    const dialog = element("dialog", { className: "chooser" });
+    dialog.setAttribute("aria-label", "Choose a picture");
+    const head = element("div", { className: "chooser__head" });
+    this.tabs = [
+      ["Library", () => this.load(1)],
+      ["Upload", () => this.uploadForm()],
+    ].map(([textContent, press]) => {
+      const tab = element("button", { type: "button", className: "chooser__tab", textContent });
+      tab.addEventListener("click", press);
+      return tab;
+    });
+    const close = element("button", { type: "button", className: "verb chooser__close", textContent: "Close" });
+    close.addEventListener("click", () => dialog.close());
+    head.append(element("h2", { textContent: "Pictures" }), ...this.tabs, close);
+    this.content = element("div", { className: "chooser__content" });
+    dialog.append(head, this.content);
+    dialog.addEventListener("close", () => {
+      this.settle(this.chosen);
+      this.chosen = null;
+    });
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog) dialog.close();
+      const choice = event.target.closest("[data-picture-choice]");
+      if (choice) this.choose(choice.dataset);
+      const page = event.target.closest("[data-picture-page]");
+      if (page) this.load(page.dataset.picturePage, this.query);
+    });
+    dialog.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (event.target.matches("[data-picture-search]")) this.load(1, new FormData(event.target).get("q"));
+      if (event.target.matches("[data-picture-upload]")) this.upload(event.target);
+    });
+    dialog.addEventListener("keydown", (event) => this.walk(event));
+    document.body.append(dialog);
+    return dialog;
+  }
+
+  /** Arrows walk through the grid, beside Tab. */
+  walk(event) {
+    const current = event.target.closest("[data-picture-choice]");
+    if (!current) return;
+    const all = [...this.content.querySelectorAll("[data-picture-choice]")];
+    const top = all[0].offsetTop;
+    const columns = all.filter((one) => one.offsetTop === top).length;
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
+    const next = step && all[all.indexOf(current) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  }
+
+  show(text, tab) {
+    this.tabs.forEach((one, index) => one.setAttribute("aria-pressed", String(index === tab)));
+    this.content.replaceChildren(html(text));
+  }
+
+  fail(sentence) {
+    this.content.replaceChildren(element("p", { className: "errornote", role: "alert", textContent: sentence }));
+  }
+
+  choose(data) {
+    this.chosen = { ...data };
+    this.dialog.close();
+  }
+
+  async load(page, query = "") {
+    this.query = query;
+    const address = `${this.addresses.choose}?${new URLSearchParams({ p: page, q: query })}`;
+    await this.fetchInto(address, 0, "The library could not be reached.", () => {
+      const first = query ? null : this.content.querySelector("[data-picture-choice]");
+      (first ?? this.content.querySelector("input")).focus();
+    });
+  }
+
+  async uploadForm() {
+    await this.fetchInto(this.addresses.upload, 1, "Uploading is not possible now.", () => {
+      this.content.querySelector("input[type=file]").focus();
+    });
+  }
+
+  /** Show what the address answers, unless something else was asked for meanwhile: answers may come in any order. */
+  async fetchInto(address, tab, failure, then) {
+    const asked = (this.asked = Symbol(address));
+    try {
+      const response = await fetch(address);
+      if (!response.ok) throw new Error(response.status);
+      const text = await response.text();
+      if (this.asked !== asked) return;
+      this.show(text, tab);
+      then();
+    } catch {
+      if (this.asked === asked) this.fail(`${failure} Your story is untouched: close this, and try again.`);
+    }
+  }
+
+  async upload(form) {
+    const button = form.querySelector("button[type=submit]");
+    button.disabled = true;
+    try {
+      const response = await fetch(this.addresses.upload, { method: "POST", body: new FormData(form) });
+      if (response.status === 422) {
+        const chosen = form.querySelector("input[type=file]");
+        this.show((await response.json()).form, 1);
+        // A browser does not fill a file in again: the field that holds it moves over.
+        const empty = this.content.querySelector("input[type=file]");
+        if (!empty.closest(".errors")) empty.replaceWith(chosen);
+        this.content.querySelector(".errors input, .errors textarea")?.focus();
+        return;
+      }
+      if (!response.ok) throw new Error(response.status);
+      this.choose(html((await response.json()).html).firstElementChild.dataset);
+    } catch {
+      button.disabled = false;
+      form.querySelector("[data-picture-failed]")?.remove();
+      const said = element("p", {
+        className: "errornote",
+        textContent: "The picture did not arrive. What you typed is still here: try again.",
+      });
+      said.dataset.pictureFailed = "";
+      said.setAttribute("role", "alert");
+      form.prepend(said);
+    }
+  }
+}
