@@ -25,6 +25,7 @@ from articles.search import matching
 
 from . import verbs
 from .fields import module
+from .previews import PreviewPages
 from .rows import BylineInline, RelatedInline
 from .story_form import StoryForm
 from .story_list import FILTERS, Stories, StoryCells
@@ -32,11 +33,13 @@ from .story_list import FILTERS, Stories, StoryCells
 TEXT = ["headline", "standfirst", "lead_image", "lead_caption", "body"]
 WHERE = ["section", "further_sections", "tags"]
 _FORM_KEY = re.compile(r"[0-9a-f-]{36}")
+#: Entries of the log after which a story is where it was.
+NO_DECISION = [LoggedVerb.CREATE, LoggedVerb.EDIT, LoggedVerb.SHARE, LoggedVerb.UNSHARE]
 DETAILS = ["slug", "expires_at", "content_warning", "comments_open"]
 
 
 @admin.register(Article)
-class StoryAdmin(StoryCells, admin.ModelAdmin):
+class StoryAdmin(PreviewPages, StoryCells, admin.ModelAdmin):
     """Stories. Who may do what comes from roles.py, what can be done to a story from publishing.py."""
 
     form = StoryForm
@@ -236,7 +239,7 @@ class StoryAdmin(StoryCells, admin.ModelAdmin):
         """The note with which a draft came back, as long as nothing else was decided since."""
         if story is None or story.state != State.DRAFT:
             return None
-        last = story.log_entries.exclude(verb__in=[LoggedVerb.CREATE, LoggedVerb.EDIT]).first()
+        last = story.log_entries.exclude(verb__in=NO_DECISION).first()
         return last if last and last.verb == LoggedVerb.SEND_BACK else None
 
     def _new(self, request: HttpRequest) -> Article:
