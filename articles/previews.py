@@ -44,9 +44,7 @@ def as_published(story: Article, at: datetime) -> Article:
     return shown
 
 
-def share(
-    story: Article, *, reader: str, by: AbstractBaseUser, hours: int, at: datetime | None = None
-) -> PreviewLink:
+def share(story: Article, *, reader: str, by: AbstractBaseUser, hours: int, at: datetime | None = None) -> PreviewLink:
     """A link that shows ``story`` to ``reader`` (a name, for the record) for so many hours.
 
     Raises NotAllowed, and Refused where the story is public, withdrawn, or the time too long.

@@ -65,9 +65,12 @@ class PreviewFrame(Frame):
 
 
 def render_preview(request: HttpRequest, story: Article, at: datetime, preview: Preview) -> HttpResponse:
-    """The page that readers would get of ``story`` if it went out at ``at``. The caller has found that it may be seen."""
+    """The page that readers would get of ``story`` if it went out at ``at``. The caller has found that it may be seen.
+
+    An outside reader finds the story in no list: its address there would lead nowhere yet.
+    """
     shown = previews.as_published(story, at)
-    frame = PreviewFrame(at, shown)
+    frame = Frame(at, shown) if preview.link else PreviewFrame(at, shown)
     response = render_story(request, shown, frame=frame, preview=preview, noindex=True)
     return _private(response)
 

@@ -15,7 +15,18 @@ from django.test import TestCase
 from django.utils import timezone
 
 from articles.comments.models import Comment, CommentState, ModerationRecord
-from articles.models import Article, Author, EditorialLogEntry, Image, LoggedVerb, RelatedStory, Section, Stage
+from articles.models import (
+    Article,
+    Author,
+    BreakingNews,
+    EditorialLogEntry,
+    FrontPageSlot,
+    Image,
+    LoggedVerb,
+    RelatedStory,
+    Section,
+    Stage,
+)
 from articles.roles import ROLES
 from newsroom.demo.accounts import ACCOUNTS
 from newsroom.demo.loader import SOURCE, Refused, load
@@ -137,7 +148,7 @@ class TestLoadedDemo(TestCase):
         }
         for username, verbs in verbs_of.items():
             assert set(EditorialLogEntry.objects.filter(username=username).values_list("verb", flat=True)) == verbs
-        after_publication = {"expire", "open_copy", "discard_copy", "revise", "correct", "override"}
+        after_publication = {"expire", "open_copy", "discard_copy", "revise", "correct", "override", "share", "unshare"}
         told = set(EditorialLogEntry.objects.values_list("verb", flat=True))
         assert told == set(LoggedVerb.values) - after_publication
 
@@ -179,6 +190,16 @@ class TestLoadedDemo(TestCase):
         for section in Section.objects.all():
             assert Article.objects.public().in_sections(section.with_descendants()).exists(), section
             assert self.client.get(section.get_absolute_url()).status_code == 200
+
+    def test_the_front_page_has_stories_placed_by_hand_and_breaking_news_and_some_of_both_is_over(self):
+        assert FrontPageSlot.objects.count() > FrontPageSlot.objects.current(self.now).count() >= 2
+        assert BreakingNews.objects.count() > BreakingNews.objects.current(self.now).count() == 1
+        page = self.client.get("/")
+        front, breaking = page.context["front"], page.context["frame"].breaking
+        assert front.lead.slug == "narrows-reopens-one-lane-after-second-mine"
+        assert front.seconds[0].slug == "court-of-accounts-puts-frigates-two-years-late"
+        assert len(front.by_hand) == 2
+        assert breaking.story == front.lead
 
     def test_the_newest_story_is_less_than_an_hour_old(self):
         newest, *_, oldest = Article.objects.public().newest_first()
