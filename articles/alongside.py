@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, IntegerField, Q, Sum, Value, When
+from django.db.models import Case, Count, IntegerField, Prefetch, Q, Sum, Value, When, prefetch_related_objects
 
-from articles.models import Article, ArticleQuerySet, ArticleTag
+from articles.models import Article, ArticleQuerySet, ArticleTag, Byline
 from articles.rich_text import plain_text
 
 RELATED = 3
@@ -28,6 +28,12 @@ class Alongside:
     next: Article | None
     related: list[Article]
     check_also: list[Tip]
+
+
+def load(article: Article) -> None:
+    """Fetch what the page tells of ``article`` itself: bylines with their authors, tags, picks. Not again what is there."""
+    bylines = Byline.objects.select_related("author__portrait").prefetch_related("author__links")
+    prefetch_related_objects([article], Prefetch("bylines", bylines), "tags", "related_links")
 
 
 def alongside(article: Article, at: datetime) -> Alongside:
@@ -98,10 +104,11 @@ def _best_match(article: Article, at: datetime, without: set[int]) -> Article | 
 
 
 def _tag_weights(article: Article, at: datetime) -> dict[int, int]:
-    """Tag -> what sharing it counts: the fewer stories have it, the more. Whole numbers, so that ties are ties."""
+    """Tag -> what sharing it counts: the fewer other stories have it, the more. Whole numbers, so that ties are ties."""
+    others = Article.objects.public(at).exclude(pk=article.pk)
     used = (
         ArticleTag.objects.filter(
-            tag__in=article.tag_links.values("tag"), content_object__in=Article.objects.public(at).values("pk")
+            tag__in=[tag.pk for tag in article.tags.all() if tag.pk], content_object__in=others.values("pk")
         )
         .values_list("tag")
         .annotate(stories=Count("pk"))

@@ -270,6 +270,13 @@ def record_save(
     return log(article, verb, "" if created else article.state, by, at or timezone.now(), note)
 
 
+def record(
+    article: Article, verb: str, *, by: AbstractBaseUser, at: datetime | None = None, note: str = ""
+) -> EditorialLogEntry:
+    """Log something that was done to the story and left its state as it was."""
+    return _log(article, verb, article.state, by, at or timezone.now(), note)
+
+
 @dataclass
 class _Change:
     at: datetime

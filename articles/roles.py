@@ -33,6 +33,7 @@ REPORTER = frozenset(
         for model in ("byline", "relatedstory", "articletag")
         for action in ("add", "change", "delete", "view")
     ]
+    + ["articles.add_previewlink"]
 )
 
 EDITOR = REPORTER | frozenset(
@@ -48,6 +49,11 @@ EDITOR = REPORTER | frozenset(
         "tags.add_tag",
         "tags.change_tag",
         "tags.delete_tag",
+        "articles.view_frontpageslot",
+        "articles.change_frontpageslot",
+        "articles.view_breakingnews",
+        "articles.add_breakingnews",
+        "articles.change_breakingnews",
     ]
     + [
         f"{app}.{action}_{model}"
@@ -148,6 +154,13 @@ def may_delete_story(user: AbstractBaseUser, story) -> bool:
     if story.revises_id is not None:
         return False
     return user.has_perm("articles.delete_article") and story.state != "published" and story.first_public_at is None
+
+
+def may_share_story(user: AbstractBaseUser, story) -> bool:
+    """Editors may let an outside reader see every story, reporters their own."""
+    if not user.has_perm("articles.add_previewlink"):
+        return False
+    return user.has_perm("articles.edit_any_article") or story.created_by_id == user.pk
 
 
 def may_change_image(user: AbstractBaseUser, image) -> bool:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from .views import address_parts as address_parts  # registers <word:…> and its like
-from .views import corrections, home, lists, pictures, search, story
+from .views import corrections, home, lists, pictures, previews, search, story
 
 # One of the two is where stories are; the other redirects there, so that the setting can be changed.
 DATED, PLAIN = "<year:year>/<two:month>/<two:day>/<word:slug>/", "<word:slug>/"
@@ -23,6 +23,8 @@ urlpatterns = [
     path("author/<word:slug>/page/<number:page>/", lists.author, name="author-page"),
     path("author/<word:slug>/", lists.author, name="author"),
     path("pictures/<token:token>/<number:width>.jpg", pictures.picture, name="picture"),
+    path("preview/<key:key>/", previews.shared, name="preview"),
+    path("preview/<key:key>/pictures/<token:token>/<number:width>.jpg", previews.picture, name="preview-picture"),
     path("<year:year>/page/<number:page>/", lists.archive, name="year-page"),
     path("<year:year>/", lists.archive, name="year"),
     path("<year:year>/<two:month>/page/<number:page>/", lists.archive, name="month-page"),

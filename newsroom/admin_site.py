@@ -12,6 +12,8 @@ from django.http import HttpRequest
 #: Models in the order of the menu, with the name that the newsroom gives them. What is not here comes last.
 MENU = {
     "articles.Article": "Stories",
+    "articles.FrontPageSlot": "Front page",
+    "articles.BreakingNews": "Breaking news",
     "articles.Image": "Pictures",
     "tags.Tag": "Tags",
     "articles.Section": "Sections",

@@ -27,6 +27,7 @@ from .body import BodyTools
 from .fields import module
 from .history import HistoryPages
 from .merging import MergePage
+from .previews import PreviewPages
 from .rows import BylineInline, RelatedInline
 from .saving import NOT_OF_THE_STORY, Saving
 from .story_form import StoryForm
@@ -35,11 +36,13 @@ from .working_copies import WorkingCopies
 
 TEXT = ["headline", "standfirst", "lead_image", "lead_caption", "body"]
 WHERE = ["section", "further_sections", "tags"]
+#: Entries of the log after which a story is where it was.
+NO_DECISION = [LoggedVerb.CREATE, LoggedVerb.EDIT, LoggedVerb.SHARE, LoggedVerb.UNSHARE]
 DETAILS = ["slug", "expires_at", "content_warning", "comments_open"]
 
 
 @admin.register(Article)
-class StoryAdmin(WorkingCopies, Saving, MergePage, HistoryPages, BodyTools, StoryCells, admin.ModelAdmin):
+class StoryAdmin(WorkingCopies, Saving, MergePage, HistoryPages, PreviewPages, BodyTools, StoryCells, admin.ModelAdmin):
     """Stories. Who may do what comes from roles.py, what can be done to a story from publishing.py."""
 
     form = StoryForm
@@ -214,7 +217,7 @@ class StoryAdmin(WorkingCopies, Saving, MergePage, HistoryPages, BodyTools, Stor
         """The note with which a draft came back, as long as nothing else was decided since."""
         if story is None or story.state != State.DRAFT:
             return None
-        last = story.log_entries.exclude(verb__in=[LoggedVerb.CREATE, LoggedVerb.EDIT]).first()
+        last = story.log_entries.exclude(verb__in=NO_DECISION).first()
         return last if last and last.verb == LoggedVerb.SEND_BACK else None
 
     def _new(self, request: HttpRequest) -> Article:

@@ -20,6 +20,8 @@ class LoggedVerb(models.TextChoices):
     REVISE = "revise", "published changes to"
     CORRECT = "correct", "published a correction to"
     OVERRIDE = "override", "overrode the checklist for"
+    SHARE = "share", "made a preview link for"
+    UNSHARE = "unshare", "revoked a preview link of"
 
 
 class EditorialLogEntry(models.Model):

@@ -58,7 +58,8 @@ class BreakingNews(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        verbose_name = verbose_name_plural = "breaking news"
+        verbose_name = "line of breaking news"
+        verbose_name_plural = "lines of breaking news"
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="breaking_news_has_text")]
 
     def __str__(self) -> str:

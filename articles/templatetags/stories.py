@@ -46,6 +46,18 @@ def when(context: Context, moment: datetime) -> SafeString:
     )
 
 
+@register.simple_tag
+def moment(at: datetime) -> SafeString:
+    """A moment to come, in the newsroom's zone, such as "22 Nov 2026, 14:05 UTC"."""
+    local = timezone.localtime(at)
+    return format_html(
+        '<time datetime="{}">{} {}</time>',
+        local.isoformat(timespec="seconds"),
+        template.defaultfilters.date(local, "j M Y, H:i"),
+        local.tzname(),
+    )
+
+
 @register.simple_tag(takes_context=True)
 def share_links(context: Context, story: Article) -> list[tuple[str, str]]:
     """Where a story can be passed on, as (name, address). Plain links: nobody learns of a reader who does not follow one."""

@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from PIL import Image as Pillow
 
 from articles import revisions, working_copies
-from articles.models import Article, Author, Byline, Image, RelatedStory, Section, State
+from articles.models import Article, Author, BreakingNews, Byline, FrontPageSlot, Image, RelatedStory, Section, State
 from tags.tests.factory import make_tag as make_tag  # a story is told with its tags
 
 #: A moment for tests in which only the order of times matters.
@@ -114,6 +114,31 @@ def make_expired(headline: str | None = None, **fields: Any) -> Article:
 
 def make_withdrawn(headline: str | None = None, **fields: Any) -> Article:
     return make_article(headline, State.WITHDRAWN, **fields)
+
+
+def make_breaking(story: Article | None = None, text: str = "The strait is closed", **fields: Any) -> BreakingNews:
+    """A line that readers see for another hour."""
+    defaults = {"article": story, "text": text, "expires_at": timezone.now() + timedelta(hours=1)}
+    return BreakingNews.objects.create(**defaults | fields)
+
+
+def place_on_front_page(*stories: Article, **fields: Any) -> None:
+    """Give the stories places in this order, after those that are there."""
+    taken = FrontPageSlot.objects.count()
+    for position, story in enumerate(stories, start=taken + 1):
+        FrontPageSlot.objects.create(article=story, position=position, **fields)
+
+
+def make_working_copy(live: Article, **fields: Any) -> Article:
+    """A draft that is to take the place of a live story. It holds what ``live`` holds, but for ``fields``."""
+    names = ("headline", "slug", "standfirst", "body", "section", "lead_image", "lead_caption", "created_by")
+    copy = make_article(revises=live, **{name: getattr(live, name) for name in names} | fields)
+    copy.tags.set(live.tags.all())
+    for byline in live.bylines.all():
+        Byline.objects.create(article=copy, author=byline.author, role=byline.role, position=byline.position)
+    for link in live.related_links.all():
+        RelatedStory.objects.create(article=copy, story=link.story, note=link.note, position=link.position)
+    return copy
 
 
 def make_unpublished(headline: str | None = None, **fields: Any) -> Article:

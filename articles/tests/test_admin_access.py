@@ -14,7 +14,17 @@ from articles.comments.tests.factory import make_comment
 from articles.models import Article, EditorialLogEntry
 from articles.publishing import record_save
 
-from .factory import make_article, make_author, make_copy, make_image, make_public, make_section, make_tag, make_user
+from .factory import (
+    make_article,
+    make_author,
+    make_breaking,
+    make_copy,
+    make_image,
+    make_public,
+    make_section,
+    make_tag,
+    make_user,
+)
 
 CAST = ("reporter", "editor", "moderator", "chief", "nobody")
 
@@ -57,6 +67,19 @@ PAGES = {
     "articles_body_stories": (200, 200, 403, 200, 403),
     "articles_body_embed": (422, 422, 403, 422, 403),
     "articles_body_link": (200, 200, 403, 200, 403),
+    "articles_article_preview own": (200, 200, 403, 200, 403),
+    "articles_article_preview other": (302, 200, 403, 200, 403),
+    "articles_article_preview public": (200, 200, 403, 200, 403),
+    "articles_article_preview_new": (405, 405, 403, 405, 403),
+    "articles_article_share own": (200, 200, 403, 200, 403),
+    "articles_article_share other": (302, 200, 403, 200, 403),
+    "articles_article_share public": (403, 200, 403, 200, 403),
+    "articles_frontpageslot_changelist": (403, 200, 403, 200, 403),
+    "articles_breakingnews_changelist": (403, 200, 403, 200, 403),
+    "articles_breakingnews_add": (403, 200, 403, 200, 403),
+    "articles_breakingnews_change line": (403, 200, 403, 200, 403),
+    "articles_breakingnews_delete line": (403, 403, 403, 403, 403),
+    "articles_breakingnews_end line": (403, 405, 403, 405, 403),
     "articles_image_changelist": (200, 200, 403, 200, 403),
     "articles_image_add": (200, 200, 403, 200, 403),
     "articles_image_change image": (200, 200, 403, 200, 403),
@@ -122,6 +145,7 @@ def things(cast):
         "user": make_user("Reporter").pk,
         "revision": revision.number,
         "form": text.form_key,
+        "line": make_breaking(public).pk,
         "send_back": "send_back",
         "unpublish": "unpublish",
         "withdraw": "withdraw",
@@ -182,7 +206,19 @@ def test_the_menu_has_only_what_the_person_reaches(cast, things):
     client.force_login(cast["chief"])
     lists = client.get(reverse("admin:index")).context["available_apps"][0]["models"]
     assert [model["name"] for model in lists] == [
-        *("Stories", "Pictures", "Tags", "Sections", "Authors", "Replies", "Moderation log", "Editorial log", "Staff")
+        *(
+            "Stories",
+            "Front page",
+            "Breaking news",
+            "Pictures",
+            "Tags",
+            "Sections",
+            "Authors",
+            "Replies",
+            "Moderation log",
+            "Editorial log",
+            "Staff",
+        )
     ]
 
 

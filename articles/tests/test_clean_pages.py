@@ -8,17 +8,21 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.comments.tests.factory import make_comment
 from articles.comments.tests.markup import parse
-from articles.models import Correction
+from articles.models import Correction, PreviewLink
 
 from .factory import (
+    make_article,
     make_author,
+    make_breaking,
     make_expired,
     make_image,
     make_public,
+    make_scheduled,
     make_section,
     make_tag,
     make_user,
@@ -28,6 +32,12 @@ from .factory import (
 pytestmark = pytest.mark.django_db
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)>'`{{ 7|add:7 }}{% now 'Y' %}&lt;b&gt;</title>"
+
+
+def preview_of(story, **fields):
+    until = timezone.now() + timedelta(hours=1)
+    link = PreviewLink.objects.create(article=story, reader=HOSTILE, expires_at=until, **fields)
+    return reverse("preview", args=[link.key])
 
 
 @pytest.fixture
@@ -63,6 +73,7 @@ def pages():
     make_comment(story, name=HOSTILE, text=HOSTILE)
     for kind in Correction.Kind.values:
         story.corrections.create(kind=kind, text=HOSTILE, at=timezone.now(), username="vera")
+    make_breaking(story, HOSTILE)
     withdrawn = make_withdrawn(slug="withdrawn", withdrawal_notice=HOSTILE)
     return {
         "front page": "/",
@@ -80,6 +91,8 @@ def pages():
         "narrowed search": "/search/?q=alert&section=sea&tag=%22%3E%3Cscript%3E&after=%3Cscript%3E",
         "withdrawn": withdrawn.get_absolute_url(),
         "expired": make_expired(slug="expired").get_absolute_url(),
+        "preview": preview_of(make_scheduled(slug="scheduled", lead_image=picture, related=others[:2], **common)),
+        "preview that is over": preview_of(make_article(), revoked_at=timezone.now()),
         "not found": "/%3Cscript%3Ealert(1)%3C/script%3E/",
     }
 

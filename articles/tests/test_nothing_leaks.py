@@ -17,6 +17,7 @@ from .factory import (
     NOTICE,
     make_article,
     make_author,
+    make_breaking,
     make_expired,
     make_image,
     make_public,
@@ -25,6 +26,7 @@ from .factory import (
     make_tag,
     make_unpublished,
     make_withdrawn,
+    place_on_front_page,
 )
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +90,8 @@ class Site:
         self.secret.corrections.create(kind="correction", text="Correction about quartzfall", at=now, username="vera")
         self.public[0].corrections.create(kind="update", text="No secret.", at=now, username="vera")
         ArticleOldSlug.objects.create(article=self.secret, slug="quartz-old")
+        place_on_front_page(self.secret)
+        make_breaking(self.secret)
 
     def own_addresses(self):
         """Where the story would be, was, or could be guessed to be."""
@@ -217,7 +221,7 @@ def test_the_walk_would_notice_because_a_public_story_shows_on_it(client):
 
 
 def test_a_scheduled_story_stands_everywhere_from_its_second_on_and_nowhere_before():
-    out = timezone.now() + timedelta(days=1)
+    out = timezone.now() + timedelta(minutes=30)
     site = Site(lambda **fields: make_scheduled(**fields | {"published_at": out}))
     neighbour = site.public[-1]
 
@@ -233,6 +237,7 @@ def test_a_scheduled_story_stands_everywhere_from_its_second_on_and_nowhere_befo
             beside.next == site.secret,
             [tip.story for tip in beside.check_also] == [site.secret],
             front.lead == site.secret,
+            frame.breaking.story == site.secret,
         ]
 
     assert not any(shown(out - timedelta(microseconds=1)))

@@ -5,12 +5,22 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.comments.tests.factory import make_comment
-from articles.models import AuthorLink, Section
+from articles.models import AuthorLink, PreviewLink, Section
 
-from .factory import make_author, make_image, make_public, make_section, make_tag
+from .factory import (
+    make_article,
+    make_author,
+    make_breaking,
+    make_image,
+    make_public,
+    make_section,
+    make_tag,
+    place_on_front_page,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +32,9 @@ class Site:
         self.author = make_author("Vera Okonta", portrait=make_image((320, 320)))
         self.tag = make_tag("ferries")
         self.story = make_public("Ferry", section=self.north, tags=[self.tag], authors=[self.author])
+        self.draft = make_article("Draft", section=self.north, tags=[self.tag], authors=[self.author])
+        until = timezone.now() + timedelta(hours=1)
+        self.preview = PreviewLink.objects.create(article=self.draft, reader="Counsel", expires_at=until)
 
     def grow(self, by):
         """More of everything that a page can show, around the one story and in the lists."""
@@ -45,6 +58,11 @@ class Site:
                     self.story.corrections.create(kind=kind, username="vera", **told)
                 make_comment(other, parent=make_comment(other))
                 self.story.related_links.create(story=other, position=number)
+                self.draft.related_links.create(story=other, position=number)
+            place_on_front_page(other)
+            make_breaking(other)
+            self.draft.tags.add(make_tag())
+            self.draft.bylines.create(author=authors[0], position=number + 1)
             make_comment(self.story, parent=make_comment(self.story))
             self.story.tags.add(make_tag())
             self.story.bylines.create(author=authors[0], position=number + 1)
@@ -67,6 +85,7 @@ ADDRESSES = {
     "second page of corrections": lambda site: "/corrections/page/2/",
     "search": lambda site: "/search/?q=story",
     "narrowed search": lambda site: f"/search/?q=story&section=world&tag=ferries&author={site.author.slug}",
+    "preview": lambda site: reverse("preview", args=[site.preview.key]),
     "not found": lambda site: "/nothing/",
 }
 

@@ -4,7 +4,15 @@ import pytest
 from django.contrib.auth.models import Group
 
 from articles.models import State
-from articles.roles import ROLES, ensure_roles, may_change_image, may_delete_story, may_edit_story, may_read_revisions
+from articles.roles import (
+    ROLES,
+    ensure_roles,
+    may_change_image,
+    may_delete_story,
+    may_edit_story,
+    may_read_revisions,
+    may_share_story,
+)
 
 from .factory import make_article, make_image, make_public, make_scheduled, make_unpublished, make_user, make_withdrawn
 
@@ -114,3 +122,24 @@ def test_what_a_story_held_is_read_by_its_writer_and_the_editors():
     assert not may_read_revisions(reporter, public)
     moderator = make_user("Moderator")
     assert not may_read_revisions(moderator, make_article(created_by=moderator))
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_reporters_share_their_own_stories_with_outside_readers_and_editors_every_story(state):
+    reporter = make_user("Reporter")
+    own, other = make_article(state=state, created_by=reporter), make_article(state=state)
+
+    assert may_share_story(reporter, own)
+    assert not may_share_story(reporter, other)
+    for person in ("Editor", "Chief"):
+        assert may_share_story(make_user(person), other)
+    moderator = make_user("Moderator")
+    assert not may_share_story(moderator, make_article(state=state, created_by=moderator))
+
+
+def test_the_front_page_and_breaking_news_are_the_editors():
+    rights = {f"articles.{one}" for one in ("change_frontpageslot", "add_breakingnews", "change_breakingnews")}
+
+    assert rights <= permissions(make_user("Editor"))
+    assert rights <= permissions(make_user("Chief"))
+    assert not rights & permissions(make_user("Reporter", "Moderator"))

@@ -24,6 +24,12 @@ class Token(Word):
     regex = r"[0-9a-f]{32}"
 
 
+class Key(Word):
+    """192 random bits, as models.preview_link makes them."""
+
+    regex = r"[A-Za-z0-9_-]{32}"
+
+
 class Year:
     regex, digits = r"[0-9]{4}", 4
 
@@ -48,6 +54,7 @@ for name, converter in {
     "word": Word,
     "words": Words,
     "token": Token,
+    "key": Key,
     "year": Year,
     "two": TwoDigits,
     "number": Number,

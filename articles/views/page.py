@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
+from articles import front_page
 from articles.models import Article, Section
 from tags.models import Tag
 
@@ -79,6 +80,10 @@ class Frame:
     def recent(self) -> list[Article]:
         """The newest stories for the sidebar, without the one that the page is about."""
         return [story for story in self._newest if story != self.story][:SIDEBAR]
+
+    @cached_property
+    def breaking(self) -> front_page.Breaking | None:
+        return front_page.breaking(self.at)
 
     @cached_property
     def topics(self) -> list[Tag]:

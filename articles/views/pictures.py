@@ -22,9 +22,14 @@ def picture(request: HttpRequest, token: str, width: int) -> HttpResponse:
     if image is None:
         image = Image.objects.filter(token=token).first() if _is_staff_who_may(request) else None
         caching = "no-store, private"
-    if image is None or width not in image.widths:
-        return _nothing()
-    headers = {"Cache-Control": caching, "ETag": f'"{token}-{width}"'}  # a changed picture has another token
+    return copy_of(request, image, width, caching) if image else nothing()
+
+
+def copy_of(request: HttpRequest, image: Image, width: int, caching: str) -> HttpResponse:
+    """The copy of that many pixels, which the caller has found that the visitor may see."""
+    if width not in image.widths:
+        return nothing()
+    headers = {"Cache-Control": caching, "ETag": f'"{image.token}-{width}"'}  # a changed picture has another token
     if known := get_conditional_response(request, etag=headers["ETag"]):
         for name, value in headers.items():
             known[name] = value
@@ -32,13 +37,13 @@ def picture(request: HttpRequest, token: str, width: int) -> HttpResponse:
     try:
         file = image.file.storage.open(image.rendition_path(width))
     except FileNotFoundError:
-        return _nothing()
-    response = FileResponse(file, content_type="image/jpeg", filename=f"{token}-{width}.jpg", headers=headers)
+        return nothing()
+    response = FileResponse(file, content_type="image/jpeg", filename=f"{image.token}-{width}.jpg", headers=headers)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _nothing() -> HttpResponse:
+def nothing() -> HttpResponse:
     return HttpResponse(
         "There is no such picture.", status=404, content_type="text/plain", headers={"Cache-Control": "no-store"}
     )

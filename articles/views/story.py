@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from csp.decorators import csp_update
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from articles.alongside import alongside
+from articles.alongside import alongside, load
 from articles.corrections import told_of
-from articles.models import Article, Author, Byline
+from articles.models import Article, Author
 from articles.rich_text import plain_text
 from articles.story_body import expand, players
 
@@ -43,19 +42,16 @@ def article(
     return render_story(request, story)
 
 
-def render_story(request: HttpRequest, article: Article, *, status: int = 200, **context: Any) -> HttpResponse:
-    """The page of ``article``, which the caller has found to be public.
+def render_story(
+    request: HttpRequest, article: Article, *, status: int = 200, frame: Frame | None = None, **context: Any
+) -> HttpResponse:
+    """The page of ``article``, which the caller has found to be public, or made ready with previews.as_published().
 
     ``context`` goes to the template; with ``reply_form`` the comments show that form in place of an empty one.
     """
-    at = timezone.now()
-    prefetch_related_objects(
-        [article],
-        Prefetch("bylines", Byline.objects.select_related("author__portrait").prefetch_related("author__links")),
-        "tags",
-    )
-    frame = Frame(at, article)
-    section = frame.section_by_pk[article.section_id]
+    load(article)
+    frame = frame or Frame(timezone.now(), article)
+    section = frame.section_by_pk.get(article.section_id)
     player_hosts = players(article)
     response = csp_update({"frame-src": player_hosts})(render)(
         request,
@@ -63,18 +59,20 @@ def render_story(request: HttpRequest, article: Article, *, status: int = 200, *
         frame,
         status=status,
         here=section,
-        crumbs=[*(Crumb(one.name, one.get_absolute_url()) for one in section.lineage), Crumb(article.headline)],
+        crumbs=[
+            *(Crumb(one.name, one.get_absolute_url()) for one in (section.lineage if section else ())),
+            Crumb(article.headline),
+        ],
         article=article,
-        body=expand(article, at),
+        body=expand(article, frame.at),
         has_players=bool(player_hosts),
         authors=_authors(article),
-        alongside=alongside(article, at),
-        told=told_of(article, at),
+        alongside=alongside(article, frame.at),
+        told=told_of(article.revises or article, frame.at),
         description=article.standfirst or Truncator(plain_text(article.body)).words(_DESCRIPTION_WORDS, truncate=" …"),
         canonical=article.get_absolute_url(),
         # The same story once more, under an address that only opens its form.
-        noindex=bool(request.GET.keys() & {"replytocom", "replied"}),
-        **context,
+        **{"noindex": bool(request.GET.keys() & {"replytocom", "replied"})} | context,
     )
     if player_hosts:
         # The players' own pages say nothing of embedding, and would not load in frames of an isolated page.

@@ -39,6 +39,7 @@ from .pictures.catalogue import PORTRAITS, SCENES, Picture
 from .replies import load_replies
 from .sections import SECTIONS, TAGS, DemoTag
 from .texts import DemoStory, read_stories
+from .top import load_top
 
 #: Written into each picture's record, so that a picture that somebody uploaded under the same name is not taken for ours.
 SOURCE = "Drawn for the demo"
@@ -88,6 +89,7 @@ def load(now: datetime) -> Loaded:
                 _load_related(story, article)
                 _live_on(story, article, people, now)
                 loaded.replies += load_replies(story, article, people["moderator"], now)
+            load_top({story.slug: article for story, article in written}, people["editor"], now)
             loaded.stories = len(written)
     return loaded
 

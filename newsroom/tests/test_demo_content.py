@@ -20,8 +20,10 @@ from articles.models import (
     Article,
     Author,
     BodyPicture,
+    BreakingNews,
     Correction,
     EditorialLogEntry,
+    FrontPageSlot,
     Image,
     LoggedVerb,
     RelatedStory,
@@ -152,7 +154,7 @@ class TestLoadedDemo(TestCase):
         for username, verbs in verbs_of.items():
             assert set(EditorialLogEntry.objects.filter(username=username).values_list("verb", flat=True)) == verbs
         told = set(EditorialLogEntry.objects.values_list("verb", flat=True))
-        assert told == set(LoggedVerb.values) - {"override"}
+        assert told == set(LoggedVerb.values) - {"override", "share", "unshare"}
 
     def test_no_story_has_a_past_that_is_out_of_order_or_still_to_come(self):
         for article in Article.objects.without_copies().prefetch_related("log_entries"):
@@ -220,6 +222,16 @@ class TestLoadedDemo(TestCase):
         for section in Section.objects.all():
             assert Article.objects.public().in_sections(section.with_descendants()).exists(), section
             assert self.client.get(section.get_absolute_url()).status_code == 200
+
+    def test_the_front_page_has_stories_placed_by_hand_and_breaking_news_and_some_of_both_is_over(self):
+        assert FrontPageSlot.objects.count() > FrontPageSlot.objects.current(self.now).count() >= 2
+        assert BreakingNews.objects.count() > BreakingNews.objects.current(self.now).count() == 1
+        page = self.client.get("/")
+        front, breaking = page.context["front"], page.context["frame"].breaking
+        assert front.lead.slug == "narrows-reopens-one-lane-after-second-mine"
+        assert front.seconds[0].slug == "court-of-accounts-puts-frigates-two-years-late"
+        assert len(front.by_hand) == 2
+        assert breaking.story == front.lead
 
     def test_the_newest_story_is_less_than_an_hour_old(self):
         newest, *_, oldest = Article.objects.public().newest_first()

@@ -23,6 +23,15 @@ function move(group, row, step) {
   group.querySelector("[data-ordered-said]").textContent = `Moved to place ${place} of ${rows.length}.`;
 }
 
+/** A number that is typed puts its row there. */
+function moveTo(group, row, place) {
+  const others = rowsOf(group).filter((one) => one !== row);
+  const next = others[Math.max(0, place - 1)];
+  if (next) next.before(row);
+  else others.at(-1)?.after(row);
+  number(group);
+}
+
 function button(label, sign, press) {
   const made = document.createElement("button");
   made.type = "button";
@@ -96,6 +105,9 @@ for (const group of groups) {
   group.addEventListener("formset:added", (event) => {
     equip(group, event.target);
     setTimeout(() => nameSelects(group));
+  });
+  group.addEventListener("change", ({ target }) => {
+    if (target.matches(".ordered-position") && target.value) moveTo(group, target.closest(".ordered-row"), Number(target.value));
   });
   group.addEventListener("dragover", (event) => {
     const dragged = group.querySelector(".is-dragged");

@@ -24,7 +24,8 @@ register = template.Library()
 def comments_section(context: Context, article: Article) -> dict[str, Any]:
     """The thread under a story and "Leave a Reply": two queries at most, however long the thread is.
 
-    Reads ``request`` from the context, and ``reply_form`` where a reply has just been refused.
+    Reads ``request`` from the context, ``reply_form`` where a reply has just been refused, and ``preview`` where
+    the story is not public: nobody can answer there.
     """
     asked = context["request"].GET
     form = context.get("reply_form")
@@ -36,6 +37,7 @@ def comments_section(context: Context, article: Article) -> dict[str, Any]:
         "thread": thread,
         "form": form or ReplyForm(article=article),
         "answered": answered,
+        "preview": context.get("preview"),
         "awaiting_moderation": form is None and "replied" in asked,
     }
 
