@@ -274,7 +274,7 @@ def record(
     article: Article, verb: str, *, by: AbstractBaseUser, at: datetime | None = None, note: str = ""
 ) -> EditorialLogEntry:
     """Log something that was done to the story and left its state as it was."""
-    return _log(article, verb, article.state, by, at or timezone.now(), note)
+    return log(article, verb, article.state, by, at or timezone.now(), note)
 
 
 @dataclass

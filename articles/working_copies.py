@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from . import corrections, revisions
 from .corrections import Told
-from .models import Article, EditorialLogEntry, LoggedVerb, Revision, Stage, State, UnsavedText
+from .models import Article, EditorialLogEntry, LoggedVerb, PreviewLink, Revision, Stage, State, UnsavedText
 from .publishing import NotAllowed, Refused, log, missing_for_publication
 from .revisions import Content
 from .roles import may_edit_story, may_open_copy
@@ -187,6 +187,7 @@ def _take_apart(copy: Article, live: Article) -> None:
     """
     EditorialLogEntry.objects.filter(article=copy).update(article=live)
     UnsavedText.objects.filter(article=copy).update(article=live)
+    PreviewLink.objects.filter(article=copy).update(article=live)
     copy.delete()
 
 
