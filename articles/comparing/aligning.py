@@ -112,15 +112,10 @@ def merge(base: Sequence[Item], theirs: Sequence[Item], mine: Sequence[Item]) ->
 
 
 def _both(theirs: Sequence[Item], mine: Sequence[Item]) -> list[Item]:
-    """Theirs, then mine; what both begin or end with comes once."""
-    begin = 0
-    while begin < min(len(theirs), len(mine)) and theirs[begin] == mine[begin]:
-        begin += 1
-    end = 0
-    while end < min(len(theirs), len(mine)) - begin and theirs[-1 - end] == mine[-1 - end]:
-        end += 1
-    return [
-        *theirs[: len(theirs) - end],
-        *mine[begin : len(mine) - end],
-        *(theirs[len(theirs) - end :] if end else ()),
-    ]
+    """What both have comes once; between that, theirs and then mine."""
+    items: list[Item] = []
+    t = m = 0
+    for a, b in [*matches(theirs, mine), (len(theirs), len(mine))]:
+        items += [*theirs[t:a], *mine[m:b], *theirs[a : a + 1]]
+        t, m = a + 1, b + 1
+    return items

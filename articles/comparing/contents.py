@@ -149,8 +149,8 @@ def joined(one: Field, base: Any, theirs: Any, mine: Any) -> tuple[Any, int]:
     match one.kind:
         case Kind.BODY:
             return merge_bodies(base or "", theirs, mine)
-        case Kind.TEXT:
-            merged = merge(words(base or ""), words(theirs), words(mine))
+        case Kind.TEXT if base is not None:
+            merged = merge(words(base), words(theirs), words(mine))
             return (None if merged.clashes else "".join(merged.items)), 0
         case Kind.MANY | Kind.ORDERED:
             return _joined_entries(base or [], theirs, mine), 0

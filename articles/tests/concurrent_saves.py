@@ -30,7 +30,7 @@ class Outcome:
     one_won: int = 0
     #: The other's text was kept field by field, and stands on the page that it led to.
     offered_back: int = 0
-    #: The story holds something else than what the winner typed, or the history has not exactly his revision.
+    #: Both were taken; or the story holds something else than what the winner typed, or the history has another revision.
     overwritten: int = 0
     #: Answers that were neither a save nor the way to both versions.
     strange: list[str] = field(default_factory=list)
@@ -100,6 +100,7 @@ def _judge(
     outcome.strange += [answer for answer, merge in zip(answers, merges, strict=True) if answer not in (change, merge)]
     winners = [number for number, answer in enumerate(answers) if answer == change]
     losers = [number for number, answer in enumerate(answers) if answer == merges[number]]
+    outcome.overwritten += len(winners) > 1
     if len(winners) != 1 or len(losers) != 1:
         return
     [won], [lost] = winners, losers

@@ -246,6 +246,13 @@ def test_without_a_text_that_both_began_with_every_difference_is_asked_about():
     assert found.outcomes[Choice.BOTH] == named("A", "B", "C")
 
 
+def test_of_two_bodies_with_nothing_before_them_what_both_have_comes_once():
+    found = one(None, content(body="<p>A</p><p>B</p><p>C</p>"), content(body="<p>A</p><p>X</p><p>B</p>"))
+
+    assert found.outcomes[Choice.BOTH] == "<p>A</p><p>X</p><p>B</p><p>C</p>"
+    assert Choice.BOTH not in one(None, content(standfirst="A"), content(standfirst="B")).outcomes
+
+
 def test_both_lists_together_have_what_either_added_and_not_what_either_took_out():
     base = content(tags=named("A", "B", "C"))
 
