@@ -126,13 +126,12 @@ def _operations(size: int) -> Callable[[str, str], float]:
         clients[person] = Client(headers={"host": "localhost:8000"})
         clients[person].force_login(user)
         drafts[person] = Article.objects.filter(state="draft", created_by=user).order_by("pk").first()
-    # Sent as form fields, and by no other way: a file would be kept.
-    stories, story = (
-        reverse("admin:articles_article_changelist"),
-        lambda name, pk: reverse(f"admin:articles_article_{name}", args=[pk]),
-    )
+    stories = reverse("admin:articles_article_changelist")
     far = max(1, size * 8 // 10 // 40)
     author, section = Author.objects.order_by("pk")[3].pk, Section.objects.order_by("pk")[1].pk
+
+    def story(page: str, pk: int) -> str:
+        return reverse(f"admin:articles_article_{page}", args=[pk])
 
     def address(operation: str, person: str) -> str:
         draft = drafts[person].pk
@@ -168,11 +167,12 @@ def _operations(size: int) -> Callable[[str, str], float]:
 # The stories
 
 
-WORDS = (
+VOCABULARY = (
     "harbour frigate minister treaty patrol radar budget convoy inquiry border drill exercise vessel crew squadron "
     "contract yard delay missile base garrison bridge river cable satellite engine hull sonar pilot reserve brigade "
     "parliament committee report officer winter storm island strait channel signal training fuel hangar runway"
-).split()
+)
+WORDS = VOCABULARY.split()
 SECTIONS, AUTHORS, TAGS = 24, 20, 800
 #: State -> per mille of the stories.
 SHARES = {"draft": 40, "submitted": 40, "approved": 10, "scheduled": 10, "expired": 10, "withdrawn": 10}

@@ -19,7 +19,6 @@ from articles.models import Article, ArticleQuerySet, Author, Section, Stage
 
 from .verbs import moment
 
-
 #: More stories than anybody turns pages through: only so does the order stay in a query that counts.
 COUNTED = 10_000_000
 
