@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
@@ -21,6 +22,14 @@ QUIET = (  # the browser's own talk with its maker
     "--no-first-run",
     "--no-sandbox",  # which root may not have, and containers lack
 )
+
+# HYPOTHESIS_PROFILE=long tries each property on many more examples: for a night, and for what bench/ proves. A property
+# whose examples are dear asks for a share of the profile: @settings(max_examples=settings.default.max_examples // 8).
+hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.register_profile(
+    "long", deadline=None, max_examples=2_000, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "default")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

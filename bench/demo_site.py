@@ -31,13 +31,19 @@ class Page:
 
 
 @functools.cache
-def prepare() -> None:
-    """Make the site once, in a database that goes away when the process ends. Takes as long as drawing its pictures."""
+def empty_database() -> None:
+    """Set Django up with a database that goes away when the process ends."""
     django.setup()
     setup_test_environment()
     atexit.register(teardown_test_environment)
     databases = setup_databases(verbosity=0, interactive=False)
     atexit.register(teardown_databases, databases, verbosity=0)
+
+
+@functools.cache
+def prepare() -> None:
+    """Make the site once, in a database of its own. Takes as long as drawing its pictures."""
+    empty_database()
     call_command("load_demo", stdout=sys.stderr)
     # A page that is missing or gone is an answer that we look for here, not an event.
     logging.getLogger("django.request").setLevel(logging.ERROR)

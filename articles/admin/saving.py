@@ -17,7 +17,7 @@ from django.utils.html import format_html
 
 from articles import comparing, publishing, revisions, unsaved
 from articles.models import Article, UnsavedText
-from articles.roles import is_fixed, may_edit_story, may_open_copy
+from articles.roles import is_fixed, may_open_copy
 
 from .merging import differing
 
@@ -107,13 +107,10 @@ class Saving:
             request,
             format_html(
                 "“{}” is {} now, and you may not change it any more, so it was left as it is. What you typed is kept: "
-                '<a href="{}">see what differs</a>, {}.',
+                '<a href="{}">see what differs</a>, and ask an editor to send the story back or to take it over.',
                 story,
                 story.stage().label.lower(),
                 reverse("admin:articles_article_merge", args=[story.pk, kept.form_key]),
-                "and take it over into a working copy"
-                if may_edit_story(request.user, story)
-                else "and ask an editor to send the story back or to take it over",
             ),
         )
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))

@@ -31,7 +31,7 @@ from .previews import PreviewPages
 from .rows import BylineInline, RelatedInline
 from .saving import NOT_OF_THE_STORY, Saving
 from .story_form import StoryForm
-from .story_list import FILTERS, Stories, StoryCells
+from .story_list import FILTERS, Stories, StoryCells, StoryPages
 from .working_copies import WorkingCopies
 
 TEXT = ["headline", "standfirst", "lead_image", "lead_caption", "body"]
@@ -52,6 +52,7 @@ class StoryAdmin(WorkingCopies, Saving, MergePage, HistoryPages, PreviewPages, B
     list_filter = FILTERS
     list_per_page = list_max_show_all = 40
     show_full_result_count = False
+    paginator = StoryPages
     search_fields = ["headline"]
     search_help_text = "Words of the headline, the standfirst and the body."
     ordering = ["-updated_at", "-pk"]

@@ -48,13 +48,16 @@ class Stage(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+def _is_public(at: datetime) -> Q:
+    """For ``public``, and for what adds to it; nothing else asks it."""
+    unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
+    return Q(state=State.PUBLISHED, published_at__lte=at) & unexpired
+
+
 class ArticleQuerySet(models.QuerySet):
     def public(self, at: datetime | None = None) -> ArticleQuerySet:
         """What readers may see at ``at`` (aware; now by default). The only place that spells this rule."""
-        at = at or timezone.now()
-        return self.filter(state=State.PUBLISHED, published_at__lte=at).filter(
-            Q(expires_at__isnull=True) | Q(expires_at__gt=at)
-        )
+        return self.filter(_is_public(at or timezone.now()))
 
     def gone(self, at: datetime | None = None) -> ArticleQuerySet:
         """What readers could see once and cannot at ``at``: withdrawn, expired or taken back. Answered with 410."""
@@ -85,8 +88,8 @@ class ArticleQuerySet(models.QuerySet):
 
     def in_sections(self, sections: list[int]) -> ArticleQuerySet:
         """Stories filed under one of the sections, as their first or as a further one; none comes twice."""
-        further = Article.further_sections.through.objects.filter(article=models.OuterRef("pk"), section__in=sections)
-        return self.filter(Q(section__in=sections) | models.Exists(further))
+        further = Article.further_sections.through.objects.filter(section__in=sections)
+        return self.filter(Q(section__in=sections) | Q(pk__in=further.values("article")))
 
     def for_lists(self, at: datetime | None = None) -> ArticleQuerySet:
         """With all that one line of a list shows, and without the long texts: a fixed number of queries.
@@ -107,8 +110,11 @@ class ArticleQuerySet(models.QuerySet):
         """What ``user`` may read in the newsroom: everything, or one's own and what is public anyway."""
         if user.has_perm("articles.edit_any_article"):
             return self
-        mine = Q(created_by=user.pk)
-        return self.filter(mine | Q(pk__in=self.model.objects.public(at).values("pk")))
+        return self.filter(Q(created_by=user.pk) | _is_public(at or timezone.now()))
+
+
+#: What visible_to() and the filters of the desk's list ask of a story.
+_ASKED_BY_LISTS = ["published_at", "expires_at", "created_by", "section", "lead_image", "revises"]
 
 
 class Article(KeepsOldSlugs):
@@ -210,6 +216,9 @@ class Article(KeepsOldSlugs):
             models.Index(fields=["state", "-published_at", "-id"], name="article_newest"),
             models.Index(fields=["section", "state", "-published_at", "-id"], name="article_newest_in_section"),
             models.Index(fields=["created_by", "-updated_at"], name="article_mine"),
+            # The desk's lists are found, counted and turned to any page in these alone, without a look at the stories.
+            models.Index(fields=["-updated_at", "-id", *_ASKED_BY_LISTS, "state"], name="article_desk"),
+            models.Index(fields=["state", "-updated_at", "-id", *_ASKED_BY_LISTS], name="article_desk_by_state"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="article_state_known"),

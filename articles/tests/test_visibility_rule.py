@@ -85,7 +85,9 @@ def test_a_portrait_is_public_and_an_unused_picture_is_not():
     assert list(Image.objects.public()) == [portrait]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings.default.max_examples * 6 // 10, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     state=st.sampled_from(State.values),
     published=st.integers(-5, 5),

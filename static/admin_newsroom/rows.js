@@ -91,6 +91,9 @@ window.django?.jQuery(() => groups.forEach(nameSelects));
 window.django?.jQuery(document).on("select2:open", ({ target }) => {
   const field = document.querySelector(".select2-container--open .select2-search__field");
   field?.setAttribute("aria-label", `Search: ${document.getElementById(`${target.id}-label`)?.textContent ?? ""}`);
+  // A combobox that is open says what it has opened.
+  const box = target.parentElement.querySelector(".select2-selection");
+  box?.setAttribute("aria-controls", box.getAttribute("aria-owns") ?? "");
   field?.focus();
 });
 

@@ -1,0 +1,222 @@
+"""Every page of the admin, with something of every kind on it: for tests that must look at all of them.
+
+A page that is added to the admin and has no row here fails `test_accessibility.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.tokens import default_token_generator
+from django.test import Client
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from playwright.sync_api import BrowserContext
+
+from articles import publishing
+from articles.comments import moderation
+from articles.comments.models import CommentState
+from articles.comments.tests.factory import make_comment
+from articles.models import EditorialLogEntry
+from articles.roles import ensure_roles
+from articles.tests.factory import (
+    make_article,
+    make_author,
+    make_expired,
+    make_image,
+    make_public,
+    make_scheduled,
+    make_section,
+    make_tag,
+    make_unpublished,
+    make_user,
+    make_withdrawn,
+)
+from newsroom import passwords
+
+ROLES = ("Chief", "Editor", "Reporter", "Moderator")
+
+STORIES = ("draft", "sent_back", "submitted", "approved", "scheduled", "live", "expired", "withdrawn", "unpublished")
+
+BODY = """<h2>What happened</h2><p>A paragraph with a <a href="/">link</a>, <strong>weight</strong> and <em>stress</em>.</p>
+<ul><li><p>One</p></li><li><p>Two</p></li></ul><blockquote><p>A quotation.</p></blockquote>
+<table><tbody><tr><th><p>Boat</p></th><td><p>Sable</p></td></tr></tbody></table><p>The end.</p>"""
+
+#: Name of the URL -> the pages behind it: each a list of names from `furnish`, then perhaps a query.
+PAGES: dict[str, tuple[str, ...]] = {
+    "index": ("",),
+    "password_change": ("",),
+    "password_change_done": ("",),
+    "articles_article_changelist": ("", "?q=story", "?stage=approved", "?q=nothing+of+that+name"),
+    "articles_article_add": ("",),
+    "articles_article_change": STORIES,
+    "articles_article_history": ("sent_back", "live"),
+    "articles_article_delete": ("draft",),
+    "articles_article_verb": ("submitted send_back", "live unpublish", "live withdraw"),
+    "articles_image_changelist": ("", "?q=nothing+of+that+name"),
+    "articles_image_add": ("",),
+    "articles_image_change": ("image",),
+    "articles_image_history": ("image",),
+    "articles_image_delete": ("unused_image",),
+    "articles_section_changelist": ("",),
+    "articles_section_add": ("",),
+    "articles_section_change": ("section",),
+    "articles_section_history": ("section",),
+    "articles_section_delete": ("unused_section",),
+    "articles_author_changelist": ("",),
+    "articles_author_add": ("",),
+    "articles_author_change": ("author",),
+    "articles_author_history": ("author",),
+    "articles_author_delete": ("unused_author",),
+    "articles_editoriallogentry_changelist": ("",),
+    "articles_editoriallogentry_change": ("entry",),
+    "articles_editoriallogentry_history": ("entry",),
+    "tags_tag_changelist": ("",),
+    "tags_tag_add": ("",),
+    "tags_tag_change": ("tag",),
+    "tags_tag_history": ("tag",),
+    "tags_tag_delete": ("tag",),
+    "tags_tag_merge": ("?id={tag}&id={other_tag}",),
+    "comments_comment_changelist": ("", "?state=all", "?state=spam", "?q=nothing+of+that+name"),
+    "comments_comment_change": ("pending", "decided"),
+    "comments_moderationrecord_changelist": ("",),
+    "comments_moderationrecord_change": ("record",),
+    "comments_moderationrecord_history": ("record",),
+    "auth_user_changelist": ("",),
+    "auth_user_add": ("",),
+    "auth_user_change": ("colleague",),
+    "auth_user_history": ("colleague",),
+    "auth_user_password_change": ("colleague",),
+}
+
+#: Shown to those who are not signed in.
+SIGNED_OUT: dict[str, tuple[str, ...]] = {
+    "admin:login": ("",),
+    "admin:logout": ("",),  # asks to sign in again
+    "admin_password_reset": ("",),
+    "password_reset_done": ("",),
+    "password_reset_confirm": ("uid token", "uid no_token"),
+    "password_reset_complete": ("",),
+}
+
+#: URLs of the admin that are no page of their own, and what they are instead.
+NO_PAGE = {
+    "autocomplete": "data",
+    "jsi18n": "a script",
+    "view_on_site": "a redirect",
+    "app_list": "the index again, of one app",
+    "articles_image_choose": "a part of the dialog: see SCENES of test_accessibility",
+    "articles_image_upload": "a part of the dialog: see SCENES of test_accessibility",
+    "tags_tag_suggest": "data",
+    "comments_comment_decide": "takes a POST",
+    "comments_comment_history": "a redirect to the reply",
+    # Refused to everybody, so the page for 403 is all that there is.
+    "articles_editoriallogentry_add": "refused",
+    "articles_editoriallogentry_delete": "refused",
+    "comments_comment_add": "refused",
+    "comments_comment_delete": "refused",
+    "comments_moderationrecord_add": "refused",
+    "comments_moderationrecord_delete": "refused",
+    "auth_user_delete": "refused",
+}
+
+Things = dict[str, str]
+
+
+def names_of_urls() -> set[str]:
+    """The names of all URLs of the admin, and of those for a lost password."""
+
+    def walk(patterns: list) -> Iterator[str | None]:
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                yield pattern.name
+            else:
+                yield from walk(pattern.url_patterns)
+
+    return {*walk(admin.site.urls[0]), *walk(passwords.urlpatterns)} - {None}
+
+
+def names_with_rows() -> set[str]:
+    """The names of URLs that PAGES, SIGNED_OUT or NO_PAGE speak of."""
+    return {name.removeprefix("admin:") for name in (*PAGES, *SIGNED_OUT, *NO_PAGE)}
+
+
+def furnish() -> Things:
+    """Make stories at every stage and all that surrounds them. Gives the arguments of addresses by name."""
+    ensure_roles()  # a flushed database has lost the groups that migrate makes
+    now = timezone.now()
+    editor, reporter, moderator = make_user("Editor"), make_user("Reporter"), make_user("Moderator")
+    section = make_section("Sea")
+    author, image, tag = make_author("Ida Maren", job_title="Naval correspondent"), make_image(), make_tag("Drones")
+    tag.aliases.create(name="UAV", slug="uav")
+    author.links.create(label="Website", url="https://ida.example")
+    whole = {"section": section, "authors": [author], "tags": [tag], "lead_image": image, "body": BODY}
+    live = make_public("Patrol boat delivered", related=[make_public("Shipyard delays frigate")], **whole)
+    stories = {
+        "draft": make_article("Draft story", **whole),
+        "sent_back": make_article("Story that came back", **whole),
+        "submitted": make_article("Submitted story", "submitted", **whole),
+        "approved": make_article("Approved story", "approved", **whole),
+        "scheduled": make_scheduled("Scheduled story", **whole),
+        "live": live,
+        "expired": make_expired("Expired story", **whole),
+        "withdrawn": make_withdrawn("Withdrawn story", **whole),
+        "unpublished": make_unpublished("Story that was taken back", body=BODY),
+    }
+    type(live).objects.filter(headline__contains="tory").update(created_by=reporter)
+    for story in stories.values():
+        publishing.record_save(story, by=editor, created=True, at=now - timedelta(days=1))
+    publishing.submit(stories["sent_back"], by=editor)
+    publishing.send_back(stories["sent_back"], by=editor, note="The second source is missing.")
+    replies = [make_comment(live, state, text="A reply with https://example.org/ in it.") for state in CommentState]
+    decided = make_comment(live, CommentState.PENDING, name="Ilse Brandt", parent=replies[1])
+    moderation.reject(decided, by=moderator, at=now, reason="Off the subject.")
+    things = {name: story.pk for name, story in stories.items()} | {
+        "image": image.pk,
+        "unused_image": make_image().pk,
+        "section": section.pk,
+        "unused_section": make_section("Land", parent=section).pk,
+        "author": author.pk,
+        "unused_author": make_author("Nobody Yet").pk,
+        "entry": EditorialLogEntry.objects.first().pk,
+        "tag": tag.pk,
+        "other_tag": make_tag("Unmanned aircraft").pk,
+        "pending": replies[0].pk,
+        "decided": decided.pk,
+        "record": decided.moderation_records.first().pk,
+        "colleague": editor.pk,
+        "uid": urlsafe_base64_encode(force_bytes(editor.pk)),
+        "token": default_token_generator.make_token(editor),
+        "no_token": "used-already",
+        "live_url": live.get_absolute_url(),
+        "withdrawn_url": stories["withdrawn"].get_absolute_url(),
+    }
+    return {name: str(thing) for name, thing in things.items()}
+
+
+def addresses(things: Things) -> list[str]:
+    """The addresses of all rows of PAGES."""
+    return [_address(f"admin:{name}", row, things) for name, rows in PAGES.items() for row in rows]
+
+
+def addresses_signed_out(things: Things) -> list[str]:
+    """The addresses of all rows of SIGNED_OUT."""
+    return [_address(name, row, things) for name, rows in SIGNED_OUT.items() for row in rows]
+
+
+def sign_in(context: BrowserContext, user, url: str) -> None:
+    """Give the browser the session of a person, without a form in between."""
+    client, name = Client(), settings.SESSION_COOKIE_NAME
+    client.force_login(user)
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
+
+
+def _address(name: str, row: str, things: Things) -> str:
+    path, _, query = row.partition("?")
+    url = reverse(name, args=[things.get(argument, argument) for argument in path.split()])
+    return url + (f"?{query.format_map(things)}" if query else "")

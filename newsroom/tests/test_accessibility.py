@@ -1,0 +1,134 @@
+"""Nothing on any page is an obstacle that axe calls serious or critical, in light or dark, for anybody in the newsroom."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from articles.tests.factory import make_user
+
+from . import desk_pages
+from .accessibility import told, violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
+
+TOO_MANY_TO_READ = 12
+
+
+@pytest.fixture
+def things(transactional_db):
+    return desk_pages.furnish()
+
+
+@pytest.fixture
+def signed_in(open_page, live_server):
+    """A page of somebody's, at desktop width."""
+
+    def signed_in(user) -> Page:
+        page = open_page()
+        desk_pages.sign_in(page.context, user, live_server.url)
+        return page
+
+    return signed_in
+
+
+def somebody(role):
+    """The reporter is the one who wrote the stories."""
+    users = get_user_model().objects.filter(groups__name=role)
+    return (role == "Reporter" and users.first()) or make_user(role)
+
+
+def examine(page: Page, addresses: list[str], found: dict[str, list[str]], *statuses: int) -> None:
+    for address in addresses:
+        assert page.goto(address).status in (statuses or (200,)), address
+        if grave := violations(page):
+            found[address] = grave[:TOO_MANY_TO_READ]
+
+
+def test_every_page_of_the_admin_is_examined():
+    assert desk_pages.names_of_urls() - desk_pages.names_with_rows() == set(), (
+        "give each of these a row in newsroom/tests/desk_pages.py"
+    )
+    assert desk_pages.names_with_rows() - desk_pages.names_of_urls() == set(), "these are no longer there"
+
+
+@pytest.mark.parametrize("role", desk_pages.ROLES)
+def test_no_page_of_the_admin_has_an_obstacle(role, signed_in, things, complaints):
+    complaints.expect("status of 403")
+    page, found = signed_in(somebody(role)), {}
+    # What a role may not see is the page for 403; the chief sees everything.
+    examine(page, desk_pages.addresses(things), found, 200, *([] if role == "Chief" else [403]))
+    assert found == {}, told(found)
+
+
+def test_no_page_for_those_who_are_not_signed_in_has_an_obstacle(page, things):
+    found = {}
+    examine(page, desk_pages.addresses_signed_out(things), found)
+    assert found == {}, told(found)
+
+
+def choose_a_picture(page: Page) -> None:
+    page.get_by_role("button", name="picture").first.click()
+    expect(page.get_by_role("dialog", name="Choose a picture").locator("img").first).to_be_visible()
+
+
+def upload_a_picture(page: Page) -> None:
+    choose_a_picture(page)
+    page.get_by_role("dialog").get_by_role("button", name="Upload").click()
+    expect(page.get_by_label("Picture file")).to_be_visible()
+
+
+def look_for_a_byline(page: Page) -> None:
+    page.locator("#bylines-0").get_by_role("combobox").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("option", name="Ida Maren")).to_be_visible()
+
+
+def type_a_tag(page: Page) -> None:
+    page.get_by_role("combobox", name="Tags").press_sequentially("uav")
+    expect(page.get_by_role("option", name="Drones (also “UAV”)")).to_be_visible()
+
+
+def save_what_is_wrong(page: Page) -> None:
+    page.get_by_label("Slug").fill("no slug!")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("A slug has letters")).to_be_visible()
+
+
+SCENES = [choose_a_picture, upload_a_picture, look_for_a_byline, type_a_tag, save_what_is_wrong]
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_no_obstacle_stands_in_what_opens_on_the_story_form(scene, signed_in, things):
+    page = signed_in(somebody("Editor"))
+    page.goto(reverse("admin:articles_article_change", args=[things["draft"]]))
+    scene(page)
+    assert violations(page) == []
+
+
+def test_no_public_page_has_an_obstacle(page, things, complaints):
+    complaints.expect("status of 404")
+    complaints.expect("status of 410")
+    found = {}
+    public = ["/", "/category/sea/", "/tag/drones/", "/author/ida-maren/", "/search/?q=patrol", "/search/", "/2026/"]
+    examine(page, [*public, things["live_url"]], found)
+    examine(page, [things["withdrawn_url"], "/no/such/page/"], found, 404, 410)
+    assert found == {}, told(found)
+
+
+@pytest.mark.parametrize(
+    ("markup", "rule"),
+    [
+        ('<p><span id="flaw">Hard to read</span></p>', "light: color-contrast"),
+        ('<input id="flaw" name="nameless">', "light: label"),
+        ('<p><span id="flaw">Hard to read</span></p>', "dark: color-contrast"),
+    ],
+)
+def test_an_obstacle_would_be_found(page, things, markup, rule):
+    page.goto(reverse("admin:login"))
+    page.evaluate("markup => document.querySelector('#content').insertAdjacentHTML('beforeend', markup)", markup)
+    ink = "#ddd" if rule.startswith("light") else "#222"
+    page.evaluate("ink => { document.querySelector('#flaw').style.color = ink }", ink)
+    assert any(one.startswith(rule) and "#flaw" in one for one in violations(page))
