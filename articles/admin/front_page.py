@@ -253,6 +253,7 @@ class BreakingNewsAdmin(admin.ModelAdmin):
 
     class Media:
         css = {"all": ["admin_newsroom/front_page.css"]}
+        js = [module("selects.js")]
 
     def has_delete_permission(self, request: HttpRequest, obj: BreakingNews | None = None) -> bool:
         """Nobody's: what readers were told stays on record. A line is ended."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import admin
@@ -18,7 +19,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import BrowserContext
 
-from articles import publishing
+from articles import publishing, revisions, unsaved
 from articles.comments import moderation
 from articles.comments.models import CommentState
 from articles.comments.tests.factory import make_comment
@@ -27,6 +28,8 @@ from articles.roles import ensure_roles
 from articles.tests.factory import (
     make_article,
     make_author,
+    make_breaking,
+    make_copy,
     make_expired,
     make_image,
     make_public,
@@ -36,6 +39,7 @@ from articles.tests.factory import (
     make_unpublished,
     make_user,
     make_withdrawn,
+    place_on_front_page,
 )
 from newsroom import passwords
 
@@ -54,10 +58,25 @@ PAGES: dict[str, tuple[str, ...]] = {
     "password_change_done": ("",),
     "articles_article_changelist": ("", "?q=story", "?stage=approved", "?q=nothing+of+that+name"),
     "articles_article_add": ("",),
-    "articles_article_change": STORIES,
+    "articles_article_change": (*STORIES, "copy"),
     "articles_article_history": ("sent_back", "live"),
+    "articles_article_compare": ("draft?from=1&to=2",),
+    "articles_article_restore": ("draft 1", "live 1"),
+    "articles_article_merge": ("draft form",),
+    "articles_article_publish_changes": ("copy",),
+    "articles_article_discard_copy": ("copy",),
+    "articles_article_share": ("draft",),
+    "articles_article_preview": ("draft",),
+    "articles_frontpageslot_changelist": ("",),
+    "articles_breakingnews_changelist": ("",),
+    "articles_breakingnews_add": ("",),
+    "articles_breakingnews_change": ("line",),
+    "articles_breakingnews_history": ("line",),
     "articles_article_delete": ("draft",),
-    "articles_article_verb": ("submitted send_back", "live unpublish", "live withdraw"),
+    "articles_article_verb": (
+        *("submitted send_back", "live unpublish", "live withdraw", "live correct", "live expire"),
+        "unpublished publish",
+    ),
     "articles_image_changelist": ("", "?q=nothing+of+that+name"),
     "articles_image_add": ("",),
     "articles_image_change": ("image",),
@@ -112,12 +131,21 @@ NO_PAGE = {
     "app_list": "the index again, of one app",
     "articles_image_choose": "a part of the dialog: see SCENES of test_accessibility",
     "articles_image_upload": "a part of the dialog: see SCENES of test_accessibility",
+    "articles_article_open_copy": "takes a POST",
+    "articles_article_preview_new": "takes a POST, and answers with the story's page",
+    "articles_body_cards": "data",
+    "articles_body_embed": "data",
+    "articles_body_link": "data",
+    "articles_body_pictures": "data",
+    "articles_body_stories": "data",
+    "articles_breakingnews_end": "takes a POST",
     "tags_tag_suggest": "data",
     "comments_comment_decide": "takes a POST",
     "comments_comment_history": "a redirect to the reply",
     # Refused to everybody, so the page for 403 is all that there is.
     "articles_editoriallogentry_add": "refused",
     "articles_editoriallogentry_delete": "refused",
+    "articles_breakingnews_delete": "refused",
     "comments_comment_add": "refused",
     "comments_comment_delete": "refused",
     "comments_moderationrecord_add": "refused",
@@ -173,10 +201,23 @@ def furnish() -> Things:
         publishing.record_save(story, by=editor, created=True, at=now - timedelta(days=1))
     publishing.submit(stories["sent_back"], by=editor)
     publishing.send_back(stories["sent_back"], by=editor, note="The second source is missing.")
+    for headline in ("First thoughts", "Draft story"):
+        stories["draft"].headline = headline
+        stories["draft"].save()
+        revisions.record(stories["draft"], by=editor, at=now)
+    chief = make_user("Chief")
+    typed = {"headline": "Draft story, typed", "body": BODY, "slug": stories["draft"].slug}
+    form_key = str(uuid4())
+    for user in (chief, editor):
+        unsaved.keep([*typed.items()], user=user, article=stories["draft"], form_key=form_key, base=1)
+    place_on_front_page(live)
     replies = [make_comment(live, state, text="A reply with https://example.org/ in it.") for state in CommentState]
     decided = make_comment(live, CommentState.PENDING, name="Ilse Brandt", parent=replies[1])
     moderation.reject(decided, by=moderator, at=now, reason="Off the subject.")
     things = {name: story.pk for name, story in stories.items()} | {
+        "copy": make_copy(live, by=editor, headline="Patrol boat delivered late", body="<p>Other.</p>").pk,
+        "form": form_key,
+        "line": make_breaking(live).pk,
         "image": image.pk,
         "unused_image": make_image().pk,
         "section": section.pk,

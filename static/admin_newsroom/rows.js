@@ -1,5 +1,7 @@
 // Rows in order: buttons and dragging beside the number that does the same without this file.
 
+import { nameSelects } from "./selects.js";
+
 const rowsOf = (group) => [...group.querySelectorAll(".ordered-row:not(.empty-form)")];
 const positionOf = (row) => row.querySelector(".ordered-position");
 const choiceOf = (row) => row.querySelector("select.admin-autocomplete");
@@ -71,31 +73,7 @@ function equip(group, row) {
   );
 }
 
-/** Select2 names its boxes after what is chosen, and so not at all before: add the label of the field. */
-function nameSelects(group) {
-  for (const select of group.querySelectorAll("select.admin-autocomplete")) {
-    const label = group.querySelector(`label[for="${select.id}"]`);
-    const box = select.parentElement.querySelector(".select2-selection");
-    const chosen = box?.querySelector(".select2-selection__rendered");
-    if (!label || !chosen) continue;
-    label.id = `${select.id}-label`;
-    box.setAttribute("aria-labelledby", `${label.id} ${chosen.id}`);
-    chosen.removeAttribute("role");
-    chosen.removeAttribute("aria-readonly");
-  }
-}
-
 const groups = document.querySelectorAll("[data-ordered]");
-// Select2 starts with jQuery's ready: what is asked for later comes after it.
-window.django?.jQuery(() => groups.forEach(nameSelects));
-window.django?.jQuery(document).on("select2:open", ({ target }) => {
-  const field = document.querySelector(".select2-container--open .select2-search__field");
-  field?.setAttribute("aria-label", `Search: ${document.getElementById(`${target.id}-label`)?.textContent ?? ""}`);
-  // A combobox that is open says what it has opened.
-  const box = target.parentElement.querySelector(".select2-selection");
-  box?.setAttribute("aria-controls", box.getAttribute("aria-owns") ?? "");
-  field?.focus();
-});
 
 for (const group of groups) {
   const said = document.createElement("p");
