@@ -176,7 +176,10 @@ class MergePage:
             publishing.record_save(story, by=request.user, created=False, at=at, note=names)
             note = " · ".join(filter(None, [f"Merged with {_possessive(found.who)} changes", found.typed.note]))
             revisions.record(story, by=request.user, at=at, note=note, form_key=kept.form_key)
-            messages.success(request, "Merged and saved. Both versions stand in the history.")
+            messages.success(
+                request,
+                f"Merged and saved. What {found.who_within.rstrip(',')} had saved stands in the history as well.",
+            )
             if lost:
                 messages.warning(request, f"Not taken over, because it is no longer there: {', '.join(lost)}.")
         else:
