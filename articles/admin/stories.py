@@ -25,9 +25,11 @@ from articles.search import matching
 
 from . import verbs
 from .fields import module
+from .presence import ShowsPresence
 from .rows import BylineInline, RelatedInline
 from .story_form import StoryForm
 from .story_list import FILTERS, Stories, StoryCells
+from .unsaved import KeepsUnsavedText
 
 TEXT = ["headline", "standfirst", "lead_image", "lead_caption", "body"]
 WHERE = ["section", "further_sections", "tags"]
@@ -36,7 +38,7 @@ DETAILS = ["slug", "expires_at", "content_warning", "comments_open"]
 
 
 @admin.register(Article)
-class StoryAdmin(StoryCells, admin.ModelAdmin):
+class StoryAdmin(KeepsUnsavedText, ShowsPresence, StoryCells, admin.ModelAdmin):
     """Stories. Who may do what comes from roles.py, what can be done to a story from publishing.py."""
 
     form = StoryForm

@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from articles import presence
 from articles.models import Article, ArticleQuerySet, Author, Section, Stage
 
+from .presence import mark
 from .verbs import moment
 
 
@@ -22,7 +24,7 @@ class Stories(ChangeList):
     """The list with all that its lines show, in a fixed number of queries."""
 
     def get_queryset(self, *args: Any, **kwargs: Any) -> ArticleQuerySet:
-        return super().get_queryset(*args, **kwargs).for_lists()
+        return presence.with_present(super().get_queryset(*args, **kwargs).for_lists())
 
 
 def _is_pk(given: str | None) -> bool:
@@ -144,10 +146,11 @@ class StoryCells:
         names = ", ".join(byline.author.name for byline in story.bylines.all())
         parts = [story.section.name if story.section else "No section", names or "No byline"]
         return format_html(
-            '<a class="story-link" href="{}">{}</a><span class="story-under">{}</span>',
+            '<a class="story-link" href="{}">{}</a><span class="story-under">{}</span>{}',
             reverse("admin:articles_article_change", args=[story.pk]),
             story.headline,
             format_html_join(mark_safe(" · "), "<span>{}</span>", ((part,) for part in parts)),
+            mark(story),
         )
 
     @admin.display(description="Stage", ordering="published_at")
