@@ -49,3 +49,9 @@ def story_data(
             ]
     bylines = [{"role": "writer", **row} for row in bylines or []]
     return data | rows("related_links", related or [], story) | rows("bylines", bylines, story) | fields
+
+
+def as_fields(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """The same as the script keeps it: names and values in order."""
+    pairs = [(name, value if isinstance(value, list) else [value]) for name, value in data.items()]
+    return [(name, str(one)) for name, values in pairs for one in values]

@@ -31,6 +31,7 @@ PAGES = {
     "articles_article_verb submitted send_back": (403, 200, 403, 200, 403),
     "articles_article_verb public unpublish": (403, 200, 403, 200, 403),
     "articles_article_verb public withdraw": (403, 200, 403, 200, 403),
+    "articles_article_unsaved_offers": (200, 200, 403, 200, 403),
     "articles_image_changelist": (200, 200, 403, 200, 403),
     "articles_image_add": (200, 200, 403, 200, 403),
     "articles_image_change image": (200, 200, 403, 200, 403),
