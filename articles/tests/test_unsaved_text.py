@@ -302,8 +302,12 @@ def test_the_command_forgets_after_ninety_days_and_tells_how_many(editor, capsys
 )
 def test_each_field_makes_a_difference(editor, typed):
     story = make_article(
-        **{"section": make_section(), "further_sections": [make_section()], "authors": [make_author(), make_author()]},
-        **{"tags": ["Drones"], "related": [make_public(), make_public()], "lead_image": make_image()},
+        section=make_section(),
+        further_sections=[make_section()],
+        authors=[make_author(), make_author()],
+        tags=["Drones"],
+        related=[make_public(), make_public()],
+        lead_image=make_image(),
         body="<p>One.</p>\n<p>Two.</p>",
     )
     same = story_data(story, body="<p>One.</p>\r\n<p>Two.</p>")
