@@ -146,6 +146,11 @@ def may_read_revisions(user: AbstractBaseUser, story) -> bool:
     return user.has_perm("articles.view_article") and story.created_by_id == user.pk
 
 
+def may_write_stories(user: AbstractBaseUser) -> bool:
+    """Whether what ``user`` types into a story's form is kept. It is theirs, whatever became of the story meanwhile."""
+    return user.has_perm("articles.add_article") or user.has_perm("articles.change_article")
+
+
 def may_delete_story(user: AbstractBaseUser, story) -> bool:
     """Only what no reader has ever been able to see may be deleted; the rest is withdrawn and kept for the record.
 

@@ -27,11 +27,13 @@ from .body import BodyTools
 from .fields import module
 from .history import HistoryPages
 from .merging import MergePage
+from .presence import ShowsPresence
 from .previews import PreviewPages
 from .rows import BylineInline, RelatedInline
 from .saving import NOT_OF_THE_STORY, Saving
 from .story_form import StoryForm
 from .story_list import FILTERS, Stories, StoryCells, StoryPages
+from .unsaved import KeepsUnsavedText
 from .working_copies import WorkingCopies
 
 TEXT = ["headline", "standfirst", "lead_image", "lead_caption", "body"]
@@ -42,7 +44,18 @@ DETAILS = ["slug", "expires_at", "content_warning", "comments_open"]
 
 
 @admin.register(Article)
-class StoryAdmin(WorkingCopies, Saving, MergePage, HistoryPages, PreviewPages, BodyTools, StoryCells, admin.ModelAdmin):
+class StoryAdmin(
+    KeepsUnsavedText,
+    ShowsPresence,
+    WorkingCopies,
+    Saving,
+    MergePage,
+    HistoryPages,
+    PreviewPages,
+    BodyTools,
+    StoryCells,
+    admin.ModelAdmin,
+):
     """Stories. Who may do what comes from roles.py, what can be done to a story from publishing.py."""
 
     form = StoryForm

@@ -15,8 +15,10 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from articles import presence
 from articles.models import Article, ArticleQuerySet, Author, Section, Stage
 
+from .presence import mark
 from .verbs import moment
 
 #: More stories than anybody turns pages through: only so does the order stay in a query that counts.
@@ -45,7 +47,7 @@ class Stories(ChangeList):
 
     def get_queryset(self, *args: Any, **kwargs: Any) -> ArticleQuerySet:
         stories = super().get_queryset(*args, **kwargs).without_copies().for_lists()
-        copies = stories.select_related("working_copy__created_by")
+        copies = presence.with_present(stories).select_related("working_copy__created_by")
         return copies.defer("body", "search_text", "working_copy__body", "working_copy__search_text")
 
 
@@ -198,6 +200,7 @@ class StoryCells:
             story.headline,
             format_html_join(mark_safe(" · "), "<span>{}</span>", ((part,) for part in parts)),
             _copy_mark(story),
+            mark(story),
         )
 
     @admin.display(description="Stage", ordering="published_at")

@@ -15,14 +15,17 @@ class UnsavedText(models.Model):
         REFUSED = "refused", "somebody else had saved in between"
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="unsaved_texts")
+    #: None for a story that is new, and for one that was deleted while its text was typed: the text stays.
     article = models.ForeignKey(
-        "articles.Article", null=True, blank=True, on_delete=models.CASCADE, related_name="unsaved_texts"
+        "articles.Article", null=True, blank=True, on_delete=models.SET_NULL, related_name="unsaved_texts"
     )
     form_key = models.CharField(max_length=36, help_text="One for each time that a form was opened.")
     #: The story's newest revision when the form was opened; 0 for a story that is new.
     base = models.PositiveIntegerField(default=0)
     #: Name and value of every field of the form, in its order, as a browser would post them.
     fields = models.JSONField()
+    #: Counts the changes made in the browser: what arrives late is never put over what was typed after it.
+    change_number = models.PositiveBigIntegerField(default=0, db_default=0)
     headline = models.CharField(max_length=300, blank=True)
     reason = models.CharField(max_length=20, choices=Reason, default=Reason.AUTOSAVE)
     at = models.DateTimeField(help_text="When it was typed, by the server's clock.")

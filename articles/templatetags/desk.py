@@ -6,12 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 from django.template import Context
+from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 
-from articles.models import Article, Image, Stage, State
+from articles import presence, unsaved
+from articles.models import Article, Image, Presence, Stage, State
+from articles.roles import may_write_stories
 
 register = template.Library()
 
@@ -25,6 +30,43 @@ def moment(at: datetime) -> str:
 
 
 @register.filter
+def clock(at: datetime) -> str:
+    """The time of day when it is today's, in the newsroom's time zone; else the whole moment."""
+    local = timezone.localtime(at)
+    return f"{local:%H:%M}" if local.date() == timezone.localdate() else moment(at)
+
+
+@register.filter
+def person(user: AbstractBaseUser) -> str:
+    """A colleague's name."""
+    return presence.name(user)
+
+
+@register.filter
+def minutes_until(since: datetime, until: datetime) -> str:
+    """How long that is, in words that do not change every second; empty for less than a minute."""
+    minutes = int((until - since).total_seconds() // 60)
+    if minutes < 1:
+        return ""
+    if minutes < 60:
+        return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    hours = minutes // 60
+    return f"{hours} hour{'' if hours == 1 else 's'}"
+
+
+@register.filter
+def lines(text: str) -> str:
+    """Lines as lines. HTML of ours has its own."""
+    return text if isinstance(text, SafeString) else linebreaksbr(text)
+
+
+@register.filter
+def people(present: list[Presence]) -> str:
+    """The names of those who have a story open."""
+    return ", ".join(presence.name(one.user) for one in present)
+
+
+@register.filter
 def picture_url(image: Image, width: int) -> str:
     """The address of a copy that is at least ``width`` pixels wide."""
     return image.url(width)
@@ -35,8 +77,8 @@ def desk(context: Context) -> dict[str, Any]:
     """The stories that wait for this person, in as many queries as there are lists."""
     user, now = context["request"].user, timezone.now()
     if not user.has_perm("articles.view_article"):
-        return {"lists": []}
-    stories = Article.objects.visible_to(user, now).for_lists()
+        return {"lists": [], "kept_texts": []}
+    stories = presence.with_present(Article.objects.visible_to(user, now).for_lists(), now)
     changed = stories.order_by("-updated_at", "-pk")
     mine = {"created_by": user}
     lists: list[tuple[str, str, str, QuerySet]] = []
@@ -63,5 +105,8 @@ def desk(context: Context) -> dict[str, Any]:
     ]
     return {
         "lists": [one for one in shown if one["stories"] or one["empty"]],
+        "user": user,
+        "may_edit": True,
+        "kept_texts": list(unsaved.of(user)) if may_write_stories(user) else [],
         "may_add": user.has_perm("articles.add_article"),
     }

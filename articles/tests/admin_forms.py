@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html.parser import HTMLParser
 from typing import Any
 
 from articles.models import Article
@@ -51,3 +52,64 @@ def story_data(
             ]
     bylines = [{"role": "writer", **row} for row in bylines or []]
     return data | rows("related_links", related or [], story) | rows("bylines", bylines, story) | fields
+
+
+def as_fields(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """The same as the script keeps it: names and values in order."""
+    pairs = [(name, value if isinstance(value, list) else [value]) for name, value in data.items()]
+    return [(name, str(one)) for name, values in pairs for one in values]
+
+
+class _Form(HTMLParser):
+    """Reads the form of a page as a browser does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: list[tuple[str, str]] = []
+        self._inside = False
+        self._name: str | None = None
+        self._text = ""
+        self._select: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._inside = given.get("id") == "article_form"
+        name = given.get("name", "")
+        if not self._inside:
+            return
+        if tag == "textarea":
+            self._name, self._text = name, ""
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and "selected" in given:
+            self.fields.append((self._select, given.get("value", "")))
+        elif tag == "input" and name:
+            is_box = given.get("type") in ("checkbox", "radio")
+            if not is_box or "checked" in given:
+                self.fields.append((name, given.get("value", "on" if is_box else "")))
+
+    def handle_data(self, data: str) -> None:
+        self._text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self._name:
+            # A line end that follows the tag is none of the text.
+            self.fields.append((self._name, self._text.replace("\r\n", "\n").removeprefix("\n")))
+            self._name = None
+        elif tag == "select":
+            self._select = None
+        elif tag == "form":
+            self._inside = False
+
+
+def fields_of(page: str) -> dict[str, list[str]]:
+    """What a browser would send if somebody saved the story's form on this page."""
+    form = _Form()
+    form.feed(page)
+    form.close()
+    fields: dict[str, list[str]] = {}
+    for name, value in form.fields:
+        if "__prefix__" not in name:
+            fields.setdefault(name, []).append(value)
+    return fields

@@ -9,6 +9,7 @@ import io
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -155,3 +156,14 @@ def make_copy(story: Article, *, by: Any = None, at: datetime | None = None, **f
     copy.save()
     revisions.record(copy, by=copy.created_by, at=at)
     return copy
+
+
+def make_unsaved(user, story: Article | None = None, **fields: Any):
+    """What ``user`` has typed into the form of ``story``, or of a new one; ``fields`` are typed over what it holds."""
+    from articles import unsaved
+
+    from .admin_forms import as_fields, story_data
+
+    how = {name: fields.pop(name) for name in ("form_key", "base", "at", "change_number") if name in fields}
+    how = {"form_key": str(uuid4()), "base": story.revision_number if story else 0} | how
+    return unsaved.keep(as_fields(story_data(story, **fields)), user=user, article=story, **how)

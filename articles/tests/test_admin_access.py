@@ -80,6 +80,7 @@ PAGES = {
     "articles_breakingnews_change line": (403, 200, 403, 200, 403),
     "articles_breakingnews_delete line": (403, 403, 403, 403, 403),
     "articles_breakingnews_end line": (403, 405, 403, 405, 403),
+    "articles_article_unsaved_offers": (200, 200, 403, 200, 403),
     "articles_image_changelist": (200, 200, 403, 200, 403),
     "articles_image_add": (200, 200, 403, 200, 403),
     "articles_image_change image": (200, 200, 403, 200, 403),
