@@ -278,7 +278,13 @@ def test_two_tabs_with_the_same_text_do_not_overwrite_each_other(page, sign_in, 
 
 def test_a_browser_without_room_says_so_and_warns_before_the_page_is_closed(page, sign_in, editor, complaints):
     complaints.expect("Failed to load resource")
-    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    page.add_init_script(
+        """const setItem = Storage.prototype.setItem;
+        Storage.prototype.setItem = function (name, value) {
+          if (name.startsWith("unsaved:")) throw new DOMException("full", "QuotaExceededError");
+          setItem.call(this, name, value);
+        };"""
+    )
     sign_in(page, editor).goto(ADD)
     page.route(KEEP, lambda route: route.abort())
     type_body(page, "Nowhere to go.")
