@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NAME, PASSWORD = "editor", "types-without-looking"
 PATIENCE = 30  # seconds for anything that is waited for
-TYPES = (0.8, 3.0)  # seconds of typing before a crash, at least and at most
+TYPES = (0.6, 2.2)  # seconds of typing before a crash, at least and at most
 GOES_ON = (0.3, 1.5)  # seconds of typing on after the server or the connection is gone
 KEYSTROKE = (0.04, 0.14)  # seconds between two: somebody who types fast
 

@@ -200,8 +200,8 @@ class KeepsUnsavedText:
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """With ``?unsaved=KEY``, the form as it was typed."""
-        key = request.GET.get("unsaved", "")
-        if key and request.method == "GET":
+        if request.GET.get("unsaved") and request.method == "GET":
+            key = _valid(request.GET["unsaved"])
             kept = unsaved.of(request.user).defer(None).filter(form_key=key).first()
             if kept is None:
                 messages.info(request, "There is nothing left to bring back: that text was saved, or thrown away.")
@@ -268,7 +268,7 @@ class KeepsUnsavedText:
         """The offers of a page, for the script that has sent up what the browser alone had."""
         if not may_write_stories(request.user):
             raise PermissionDenied
-        story, pk, but = None, request.GET.get("article", ""), request.GET.get("but", "")
+        story, pk, but = None, request.GET.get("article", ""), _valid(request.GET.get("but", ""))
         if pk == "any":
             kept_texts = list(unsaved.of(request.user))
         else:
@@ -288,7 +288,7 @@ class KeepsUnsavedText:
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
         """What was kept of the form has arrived, also where it changed nothing and so left no revision."""
         super().save_related(request, form, formsets, change)
-        unsaved.forget(request.user, request.POST.get("form_key", "")[:36])
+        unsaved.forget(request.user, _valid(request.POST.get("form_key", "")))
 
     def unsaved_view(self, request: HttpRequest, key: str) -> HttpResponse:
         """What was typed beside what is saved. It can be read and copied when it can no longer be saved."""
@@ -334,6 +334,11 @@ class KeepsUnsavedText:
         if kept is None:
             raise Http404("There is no unsaved text of yours here: it was saved, or thrown away.")
         return kept
+
+
+def _valid(key: str) -> str:
+    """The key of a form, or nothing: a database may refuse to look for what is none."""
+    return key if _KEY.fullmatch(key) else ""
 
 
 def _brought_back(request: HttpRequest) -> UnsavedText | None:

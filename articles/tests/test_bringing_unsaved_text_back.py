@@ -222,6 +222,10 @@ def test_an_address_that_has_nothing_more_to_bring_back_leads_to_the_story(clien
     assert response.url == back(elsewhere)
     for nonsense in ("x", "%00", "é"):
         assert client.get(f"{ADD}?unsaved={nonsense}", follow=True).status_code == 200
+        offers = reverse("admin:articles_article_unsaved_offers")
+        assert client.get(f"{offers}?article=&but={nonsense}").status_code == 200
+        assert client.get(f"{offers}?article={nonsense}").status_code == 404
+    assert client.post(ADD, story_data(form_key="\x00" * 36)).status_code == 302
 
 
 # Read, and thrown away

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import signal
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Error, expect
+from playwright.sync_api import expect
 
 from articles import presence, revisions
 from articles.models import Article, UnsavedText
 from articles.roles import ensure_roles
 
-from .factory import make_article, make_author, make_section, make_user
+from .factory import make_article, make_author, make_section, make_unsaved, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,10 +33,11 @@ def editor(transactional_db):
 
 
 @pytest.fixture
-def sign_in(client, live_server):
+def sign_in(live_server):
     """Give the page the session of a person, without a form in between."""
 
     def sign_in(page, user):
+        client = Client()  # signing in with one that somebody else has used would sign them out
         client.force_login(user)
         name = settings.SESSION_COOKIE_NAME
         page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
@@ -61,9 +65,14 @@ def type_body(page, text):
 
 
 def crash(page):
-    """The process behind the page dies."""
-    with page.expect_event("crash"), contextlib.suppress(Error):
-        page.context.new_cdp_session(page).send("Page.crash")
+    """The process behind the page dies, with those of other tabs."""
+    browser = page.context.browser.new_browser_cdp_session()
+    with page.expect_event("crash"):
+        for process in browser.send("SystemInfo.getProcessInfo")["processInfo"]:
+            if process["type"] == "renderer":
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process["id"], signal.SIGKILL)
+    browser.detach()
 
 
 def until(condition, page):
@@ -259,8 +268,6 @@ def test_what_is_typed_after_coming_back_to_a_saved_form_is_kept_as_something_ne
 
 
 def test_two_tabs_with_the_same_text_do_not_overwrite_each_other(page, sign_in, editor):
-    from .factory import make_unsaved
-
     story = make_article("Boats")
     kept = make_unsaved(editor, story, headline="Kept")
     sign_in(page, editor)
@@ -278,8 +285,14 @@ def test_two_tabs_with_the_same_text_do_not_overwrite_each_other(page, sign_in, 
 
 def test_a_browser_without_room_says_so_and_warns_before_the_page_is_closed(page, sign_in, editor, complaints):
     complaints.expect("Failed to load resource")
+    page.add_init_script(
+        """const setItem = Storage.prototype.setItem;
+        Storage.prototype.setItem = function (name, value) {
+          if (name.startsWith("unsaved:")) throw new DOMException("full", "QuotaExceededError");
+          setItem.call(this, name, value);
+        };"""
+    )
     sign_in(page, editor).goto(ADD)
-    page.evaluate("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
     page.route(KEEP, lambda route: route.abort())
     type_body(page, "Nowhere to go.")
     said(page, "This browser has no room left to keep your text. Copy it before you close this page")
