@@ -24,6 +24,8 @@ from articles.roles import may_delete_story, may_edit_story
 from articles.search import matching
 
 from . import verbs
+from .checklist import ChecklistPages
+from .desk import DeskVerbs
 from .fields import module
 from .rows import BylineInline, RelatedInline
 from .story_form import StoryForm
@@ -36,7 +38,7 @@ DETAILS = ["slug", "expires_at", "content_warning", "comments_open"]
 
 
 @admin.register(Article)
-class StoryAdmin(StoryCells, admin.ModelAdmin):
+class StoryAdmin(ChecklistPages, DeskVerbs, StoryCells, admin.ModelAdmin):
     """Stories. Who may do what comes from roles.py, what can be done to a story from publishing.py."""
 
     form = StoryForm

@@ -10,13 +10,16 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from articles import publishing
 from articles.models import Article, Stage
+from articles.roles import may_override_checklist
 
 #: Verbs that take something from readers or give work back: they ask first, on a page of their own.
 ASKS_FIRST = frozenset(["send_back", "unpublish", "withdraw"])
@@ -93,12 +96,19 @@ class NoteForm(forms.Form):
 
 
 def press(
-    request: HttpRequest, story: Article, name: str, *, publish_at: datetime | None = None, note: str = "", saved: bool
+    request: HttpRequest,
+    story: Article,
+    name: str,
+    *,
+    publish_at: datetime | None = None,
+    note: str = "",
+    override: str = "",
+    saved: bool,
 ) -> bool:
     """Do it, or say why not. ``saved``: the form was saved just before, and stays so after a refusal."""
     arguments: dict[str, Any] = {"by": request.user}
     if name == "publish":
-        arguments["publish_at"] = publish_at
+        arguments |= {"publish_at": publish_at, "override": override}
     elif name == "withdraw":
         arguments["notice"] = note
     else:
@@ -106,10 +116,23 @@ def press(
     try:
         getattr(publishing, name)(story, **arguments)
     except (publishing.Refused, publishing.NotAllowed) as refusal:
-        messages.warning(request, f"Your changes were saved. {refusal}" if saved else str(refusal))
+        said = f"Your changes were saved. {refusal}" if saved else str(refusal)
+        messages.warning(request, _with_way_out(said, refusal, story, request.user, publish_at))
         return False
     messages.success(request, _told(story, name))
     return True
+
+
+def _with_way_out(
+    said: str, refusal: Exception, story: Article, user: AbstractBaseUser, publish_at: datetime | None
+) -> str | SafeString:
+    """A refusal, with the way to the override where ``user`` may go it."""
+    if not (isinstance(refusal, publishing.Incomplete) and refusal.may_be_overridden and may_override_checklist(user)):
+        return said
+    address = reverse("admin:articles_article_override", args=[story.pk])
+    if publish_at:
+        address += f"?{urlencode({'publish_at': f'{timezone.localtime(publish_at):%Y-%m-%dT%H:%M}'})}"
+    return format_html('{} <a href="{}">Publish it all the same, with a reason</a>.', said, address)
 
 
 def moment(at: datetime) -> str:

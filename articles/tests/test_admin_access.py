@@ -26,6 +26,11 @@ PAGES = {
     "articles_article_change public": (200, 200, 403, 200, 403),
     "articles_article_history own": (200, 200, 403, 200, 403),
     "articles_article_history other": (302, 200, 403, 200, 403),
+    "articles_article_checklist own": (200, 200, 403, 200, 403),
+    "articles_article_checklist other": (302, 200, 403, 200, 403),
+    "articles_article_override own": (403, 200, 403, 200, 403),
+    "articles_article_press own submit": (405, 405, 403, 405, 403),
+    "articles_checklistrule_changelist": (403, 403, 403, 200, 403),
     "articles_article_delete own": (403, 200, 403, 200, 403),
     "articles_article_delete public": (403, 403, 403, 403, 403),
     "articles_article_verb submitted send_back": (403, 200, 403, 200, 403),
@@ -91,6 +96,7 @@ def things(cast):
         "send_back": "send_back",
         "unpublish": "unpublish",
         "withdraw": "withdraw",
+        "submit": "submit",
     }
 
 
@@ -146,7 +152,8 @@ def test_the_menu_has_only_what_the_person_reaches(cast, things):
     client.force_login(cast["chief"])
     lists = client.get(reverse("admin:index")).context["available_apps"][0]["models"]
     assert [model["name"] for model in lists] == [
-        *("Stories", "Pictures", "Tags", "Sections", "Authors", "Replies", "Moderation log", "Editorial log", "Staff")
+        *("Stories", "Pictures", "Tags", "Sections", "Authors", "Replies", "Moderation log", "Editorial log"),
+        *("Checklist", "Staff"),
     ]
 
 

@@ -4,7 +4,14 @@ import pytest
 from django.contrib.auth.models import Group
 
 from articles.models import State
-from articles.roles import ROLES, ensure_roles, may_change_image, may_delete_story, may_edit_story
+from articles.roles import (
+    ROLES,
+    ensure_roles,
+    may_change_image,
+    may_delete_story,
+    may_edit_story,
+    may_override_checklist,
+)
 
 from .factory import make_article, make_image, make_public, make_scheduled, make_unpublished, make_user, make_withdrawn
 
@@ -55,6 +62,8 @@ def test_nobody_but_a_chief_touches_sections_and_staff():
         "articles.change_section",
         "articles.delete_section",
         "articles.delete_author",
+        "articles.view_checklistrule",
+        "articles.change_checklistrule",
         "auth.add_user",
         "auth.change_user",
         "auth.view_user",
@@ -90,6 +99,14 @@ def test_only_what_no_reader_could_ever_see_may_be_deleted():
         assert not may_delete_story(editor, story)
     reporter = make_user("Reporter")
     assert not may_delete_story(reporter, make_article(created_by=reporter))
+
+
+@pytest.mark.parametrize(
+    ("person", "may"), [("Reporter", False), ("Editor", True), ("Moderator", False), ("Chief", True)]
+)
+def test_whoever_may_publish_may_override_the_checklist(person, may):
+    assert may_override_checklist(make_user(person)) is may
+    assert not may_override_checklist(make_user())
 
 
 def test_a_reporter_changes_only_pictures_of_their_own():
