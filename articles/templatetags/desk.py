@@ -23,7 +23,10 @@ LINES = 8
 #: Verbs that need no word of explanation, so that the desk can press them at once. The others have a page that asks.
 AT_A_PRESS = frozenset(["submit", "approve", "publish"])
 #: Steps that say who brought a story to where it stands.
-_STEPS = (LoggedVerb.SUBMIT, LoggedVerb.SEND_BACK, LoggedVerb.APPROVE, LoggedVerb.PUBLISH, LoggedVerb.SCHEDULE)
+_STEPS = [
+    *(LoggedVerb.SUBMIT, LoggedVerb.SEND_BACK, LoggedVerb.APPROVE),
+    *(LoggedVerb.PUBLISH, LoggedVerb.SCHEDULE, LoggedVerb.UNPUBLISH, LoggedVerb.WITHDRAW),
+]
 
 
 @register.filter
@@ -99,8 +102,6 @@ def desk(context: Context) -> dict[str, Any]:
         "work": [one for one in shown if not one.aside],
         "aside": [one for one in shown if one.aside],
         "copies": _copies(user, now),
-        "may_add": user.has_perm("articles.add_article"),
-        "request": context["request"],
     }
 
 
@@ -111,8 +112,11 @@ def _lists(user: AbstractBaseUser, now: datetime) -> list[DeskList]:
     decided = EditorialLogEntry.objects.filter(article=OuterRef("pk")).exclude(
         verb__in=[LoggedVerb.CREATE, LoggedVerb.EDIT]
     )
-    drafts = mine.filter(state=State.DRAFT).annotate(
-        last_step=Coalesce(Subquery(decided.order_by("-at", "-pk").values("verb")[:1]), Value(""))
+    # Working copies have a list of their own as long as they are drafts.
+    drafts = (
+        mine.without_copies()
+        .filter(state=State.DRAFT)
+        .annotate(last_step=Coalesce(Subquery(decided.order_by("-at", "-pk").values("verb")[:1]), Value("")))
     )
     sent_back = DeskList(
         "Sent back to me",
