@@ -76,12 +76,12 @@ def check_links(
     at: datetime,
     *,
     again: bool = False,
-    ask: Callable[..., Answer] = fetch,
+    ask: Callable[..., Answer] | None = None,
     seconds: float = ALL,
 ) -> int:
     """Ask the links that were not asked lately, and with ``again`` the broken ones too. Returns how many were asked.
 
-    Takes ``seconds`` at most. What has not begun to answer by then stays unknown.
+    Takes ``seconds`` at most, and ``ask`` in place of the network. What has not begun to answer by then stays unknown.
     """
 
     def is_due(link: Link) -> bool:
@@ -92,7 +92,7 @@ def check_links(
     if not due:
         return 0
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="link")
-    running = {pool.submit(_ask, url, ask, min(ONE, seconds)): url for url in due}
+    running = {pool.submit(_ask, url, ask or fetch, min(ONE, seconds)): url for url in due}
     done, late = wait(running, timeout=seconds)
     begun = [future for future in late if not future.cancel()]
     pool.shutdown(wait=False, cancel_futures=True)
