@@ -17,11 +17,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from . import corrections, revisions
+from . import checklist, corrections, notices, revisions
 from .corrections import Told
 from .models import Article, EditorialLogEntry, LoggedVerb, Stage, State
-from .rich_text import plain_text
-from .roles import may_edit_story
+from .roles import may_edit_story, may_override_checklist
 
 
 class NotAllowed(PermissionDenied):
@@ -30,6 +29,19 @@ class NotAllowed(PermissionDenied):
 
 class Refused(Exception):
     """The story's state or contents do not allow this. Its text is a sentence for the person."""
+
+
+class Incomplete(Refused):
+    """Required points of the checklist are missing, and no override covers them."""
+
+    def __init__(self, sentence: str, points: list[checklist.Point]) -> None:
+        super().__init__(sentence)
+        self.points = points
+
+    @property
+    def may_be_overridden(self) -> bool:
+        """Whether somebody with the right to it could go on all the same, with a reason."""
+        return all(point.may_be_overridden for point in self.points)
 
 
 @dataclass(frozen=True)
@@ -113,16 +125,31 @@ def available_verbs(article: Article, user: AbstractBaseUser, at: datetime | Non
     ]
 
 
-def missing_for_publication(article: Article) -> list[str]:
-    """What a story still lacks before it may go out, each as a phrase such as "a section"."""
-    missing = []
-    if not article.section_id:
-        missing.append("a section")
-    if not plain_text(article.body):
-        missing.append("a body")
-    if not article.bylines.exists():
-        missing.append("a byline")
-    return missing
+def enforce(
+    article: Article,
+    *,
+    by: AbstractBaseUser,
+    at: datetime,
+    override: str = "",
+    going_out: datetime | None = None,
+    story: Article | None = None,
+) -> None:
+    """Refuse what lacks a required point of the checklist; with ``override``, a reason, log it and let it pass.
+
+    Call it inside the verb's transaction. ``going_out`` is when readers will see it, where that is not ``at``;
+    ``story`` is what the log names, where ``article`` is a working copy. A section, a body and a byline
+    cannot be done without. Raises Incomplete, or NotAllowed where ``by`` may not override.
+    """
+    lacking = checklist.check(article, going_out or at).blocking
+    if not lacking:
+        return
+    needs, reason, story = _and([point.finding.needs for point in lacking]), override.strip(), story or article
+    refusal = Incomplete(f"“{article}” was not published: it still needs {needs}.", lacking)
+    if not (reason and refusal.may_be_overridden):
+        raise refusal
+    if not may_override_checklist(by):
+        raise NotAllowed(f"You may not publish “{article}” without {needs}. Ask an editor to do it.")
+    log(story, LoggedVerb.OVERRIDE, story.state, by, at, f"{reason}\nIt goes out without {needs}.")
 
 
 def submit(article: Article, *, by: AbstractBaseUser, at: datetime | None = None, note: str = "") -> Article:
@@ -159,6 +186,7 @@ def publish(
     kind: str | None = None,
     text: str = "",
     minor: str = "",
+    override: str = "",
 ) -> Article:
     """Make a story public at ``publish_at`` (aware), or at once where it is None or past.
 
@@ -166,13 +194,13 @@ def publish(
     was public before keeps its first date, and with it its address. An expiry that has passed is removed.
 
     Where readers saw another body before, they are told of the change (``kind``, one of Correction.Kind, and
-    ``text``) when it comes back, or the history why the change is ``minor``.
+    ``text``) when it comes back, or the history why the change is ``minor``. Raises Incomplete where the checklist
+    forbids it; ``override`` is the reason for doing it all the same.
     """
     with _doing("publish", article, by, at, note) as change:
-        if missing := missing_for_publication(article):
-            raise Refused(f"“{article}” was not published: it still needs {_and(missing)}.")
         scheduled = publish_at is not None and publish_at > change.at
         goes_out = publish_at if scheduled else change.at
+        enforce(article, by=by, at=change.at, override=override, going_out=goes_out)
         was_public = article.first_public_at is not None and article.first_public_at <= change.at
         told = Told.of(kind, text, minor)
         if told.kind and not was_public:
@@ -342,7 +370,7 @@ def log(
     article: Article, verb: str, from_state: str, by: AbstractBaseUser, at: datetime, note: str
 ) -> EditorialLogEntry:
     """Write down what was done. For verbs, inside their transaction; whoever saves a form calls record_save."""
-    return EditorialLogEntry.objects.create(
+    entry = EditorialLogEntry.objects.create(
         article=article,
         headline=article.headline,
         verb=verb,
@@ -353,6 +381,8 @@ def log(
         at=at,
         note=note,
     )
+    notices.tell(entry)
+    return entry
 
 
 def _and(phrases: list[str]) -> str:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from . import corrections, revisions
 from .corrections import Told
 from .models import Article, EditorialLogEntry, LoggedVerb, PreviewLink, Revision, Stage, State, UnsavedText
-from .publishing import NotAllowed, Refused, log, missing_for_publication
+from .publishing import NotAllowed, Refused, enforce, log
 from .revisions import Content
 from .roles import may_edit_story, may_open_copy
 
@@ -90,11 +90,13 @@ def publish_changes(
     kind: str | None = None,
     text: str = "",
     minor: str = "",
+    override: str = "",
 ) -> Article:
     """Move what ``copy`` holds onto the live story, which readers see from then on. Returns the live story.
 
     A change of the body needs a word to the readers (``kind``, one of Correction.Kind, and ``text``) or a reason why
-    it is ``minor``. Raises NotAllowed, and Refused with nothing changed.
+    it is ``minor``. ``override`` is the reason for going on without what the checklist requires.
+    Raises NotAllowed, and Refused with nothing changed.
     """
     at, told = at or timezone.now(), Told.of(kind, text, minor)
     with _both(copy) as (live, copy):
@@ -111,8 +113,7 @@ def publish_changes(
                 f"{no}the story itself has been changed since the copy was opened, and that would be lost. "
                 "Throw the working copy away, which keeps its text in the story's history, and open a new one."
             )
-        if missing := missing_for_publication(copy):
-            raise Refused(f"{no}the working copy lacks {' and '.join(missing)}.")
+        enforce(copy, by=by, at=at, override=override, story=live)
         if lack := told.lack(must=corrections.needed(live.body, copy.body)):
             raise Refused(f"{no}{lack}.")
         changed = changes(live, copy)

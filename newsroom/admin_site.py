@@ -21,6 +21,7 @@ MENU = {
     "comments.Comment": "Replies",
     "comments.ModerationRecord": "Moderation log",
     "articles.EditorialLogEntry": "Editorial log",
+    "articles.ChecklistRule": "Checklist",
     "auth.User": "Staff",
 }
 

@@ -127,6 +127,7 @@ USE_TZ = True
 
 globals().update(env.email_url)  # EMAIL_BACKEND, EMAIL_HOST and so on
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = formataddr((SITE_NAME, f"newsroom@{urlsplit(SITE_URL).hostname}"))
+EMAIL_TIMEOUT = 10  # seconds: an editor waits while the first mail goes out
 EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 
 # Sign-in

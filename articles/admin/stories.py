@@ -17,13 +17,15 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from articles import corrections, publishing
-from articles.models import Article, ArticleQuerySet, EditorialLogEntry, LoggedVerb, Stage, State
+from articles.models import NO_DECISION, Article, ArticleQuerySet, EditorialLogEntry, LoggedVerb, Stage, State
 from articles.roles import may_delete_story, may_edit_story
 from articles.search import matching
 from articles.story_body import expand
 
 from . import verbs
 from .body import BodyTools
+from .checklist import ChecklistPages
+from .desk import DeskVerbs
 from .fields import module
 from .history import HistoryPages
 from .merging import MergePage
@@ -38,8 +40,6 @@ from .working_copies import WorkingCopies
 
 TEXT = ["headline", "standfirst", "lead_image", "lead_caption", "body"]
 WHERE = ["section", "further_sections", "tags"]
-#: Entries of the log after which a story is where it was.
-NO_DECISION = [LoggedVerb.CREATE, LoggedVerb.EDIT, LoggedVerb.SHARE, LoggedVerb.UNSHARE]
 DETAILS = ["slug", "expires_at", "content_warning", "comments_open"]
 
 
@@ -52,6 +52,8 @@ class StoryAdmin(
     MergePage,
     HistoryPages,
     PreviewPages,
+    ChecklistPages,
+    DeskVerbs,
     BodyTools,
     StoryCells,
     admin.ModelAdmin,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles import corrections
+from articles import checklist, corrections
 from articles.models import Article, Correction, Stage
 
 from .fields import MomentField
@@ -78,9 +78,20 @@ class ChangeForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *, must: bool, data: Any = None, initial: Any = None) -> None:
+    def __init__(self, story: Article, *, must: bool, data: Any = None, initial: Any = None) -> None:
+        """``story`` is what is about to be published: where the checklist holds it back, a reason is asked too."""
         super().__init__(data, initial=initial)
         self.must = must
+        lacking = checklist.check(story).blocking
+        if lacking and all(point.may_be_overridden for point in lacking):
+            self.fields["override"] = forms.CharField(
+                label="Why does it go out all the same?",
+                help_text=f"The checklist requires {' and '.join(point.finding.needs for point in lacking)}. "
+                "The reason stands in the story's history, and the chief is told of it.",
+                widget=forms.Textarea({"rows": 3}),
+                max_length=1000,
+                error_messages={"required": "Write the reason, or put right what is missing. Nothing was published."},
+            )
         minor = [_choice(MINOR, "Minor change")]
         nothing = [] if must else [_choice(NOTHING, "Nothing to tell")]
         self.fields["kind"].choices = [*nothing, *KINDS, *minor]
@@ -106,9 +117,10 @@ class ChangeForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         """For the verb."""
         kind, text = self.cleaned_data["kind"], self.cleaned_data["text"]
+        override = {"override": self.cleaned_data["override"]} if "override" in self.fields else {}
         if kind in Correction.Kind.values:
-            return {"kind": kind, "text": text}
-        return {"minor": text} if kind == MINOR else {}
+            return {"kind": kind, "text": text} | override
+        return ({"minor": text} if kind == MINOR else {}) | override
 
 
 class PublishAgainForm(ChangeForm):
@@ -119,7 +131,7 @@ class PublishAgainForm(ChangeForm):
     )
 
     def __init__(self, story: Article, data: Any = None, initial: Any = None) -> None:
-        super().__init__(must=corrections.needed_to_publish(story, timezone.now()), data=data, initial=initial)
+        super().__init__(story, must=corrections.needed_to_publish(story, timezone.now()), data=data, initial=initial)
 
     @property
     def arguments(self) -> dict[str, Any]:

@@ -10,14 +10,16 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from articles import publishing, working_copies
 from articles.models import Article, Stage
-from articles.roles import may_edit_story
+from articles.roles import may_edit_story, may_override_checklist
 
 from .telling import FORMS
 
@@ -122,10 +124,23 @@ def press(request: HttpRequest, story: Article, name: str, *, saved: bool, **arg
     try:
         getattr(publishing, name)(story, by=request.user, **arguments)
     except (publishing.Refused, publishing.NotAllowed) as refusal:
-        messages.warning(request, f"Your changes were saved. {refusal}" if saved else str(refusal))
+        said = f"Your changes were saved. {refusal}" if saved else str(refusal)
+        messages.warning(request, _with_way_out(said, refusal, story, request.user, arguments.get("publish_at")))
         return False
     messages.success(request, _told(story, name))
     return True
+
+
+def _with_way_out(
+    said: str, refusal: Exception, story: Article, user: AbstractBaseUser, publish_at: datetime | None
+) -> str | SafeString:
+    """A refusal, with the way to the override where ``user`` may go it."""
+    if not (isinstance(refusal, publishing.Incomplete) and refusal.may_be_overridden and may_override_checklist(user)):
+        return said
+    address = reverse("admin:articles_article_override", args=[story.pk])
+    if publish_at:
+        address += f"?{urlencode({'publish_at': f'{timezone.localtime(publish_at):%Y-%m-%dT%H:%M}'})}"
+    return format_html('{} <a href="{}">Publish it all the same, with a reason</a>.', said, address)
 
 
 def moment(at: datetime) -> str:

@@ -100,7 +100,7 @@ class WorkingCopies:
             return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
         live = copy.revises
         must = corrections.needed(live.body, copy.body)
-        form = ChangeForm(must=must, data=request.POST if request.method == "POST" else None)
+        form = ChangeForm(copy, must=must, data=request.POST if request.method == "POST" else None)
         if form.is_valid():
             try:
                 story = working_copies.publish_changes(copy, by=request.user, **form.arguments)

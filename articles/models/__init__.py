@@ -9,7 +9,7 @@ from .author import Author, AuthorLink, AuthorOldSlug
 from .body_picture import BodyPicture
 from .checklist import ChecklistRule, LinkCheck
 from .correction import Correction
-from .editorial_log import EditorialLogEntry, LoggedVerb
+from .editorial_log import NO_DECISION, EditorialLogEntry, LoggedVerb
 from .front_page import BreakingNews, FrontPageSlot
 from .image import Image
 from .notice import Notice
@@ -20,6 +20,7 @@ from .section import Section, SectionOldSlug
 from .unsaved import Presence, UnsavedText
 
 __all__ = [
+    "NO_DECISION",
     "Article",
     "ArticleOldSlug",
     "ArticleQuerySet",

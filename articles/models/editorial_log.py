@@ -24,6 +24,10 @@ class LoggedVerb(models.TextChoices):
     UNSHARE = "unshare", "revoked a preview link of"
 
 
+#: After these a story stands where it stood: nobody has decided anything about it.
+NO_DECISION = (LoggedVerb.CREATE, LoggedVerb.EDIT, LoggedVerb.SHARE, LoggedVerb.UNSHARE)
+
+
 class EditorialLogEntry(models.Model):
     """Who did what to a story, when and why. Written by the verbs of publishing.py, never changed.
 

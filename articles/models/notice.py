@@ -11,6 +11,8 @@ class Notice(models.Model):
     entry = models.ForeignKey("articles.EditorialLogEntry", on_delete=models.CASCADE, related_name="notices")
     at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    #: While it is being sent, and for a while after that failed: nobody else tries before then.
+    claimed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["at", "id"]

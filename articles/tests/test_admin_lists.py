@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from articles.comments.tests.factory import make_comment
 from articles.models import State
@@ -108,28 +105,6 @@ def test_what_was_changed_last_comes_first(client, editor):
     old.save()
     assert listed(client) == ["Old, changed", "New"]
     assert new.updated_at < old.updated_at
-
-
-def test_the_desk_shows_each_person_what_waits_for_them(client, editor):
-    reporter = make_user("Reporter")
-    make_article("Theirs", created_by=reporter)
-    make_article("Mine", created_by=editor)
-    make_article("Waits", State.SUBMITTED, created_by=reporter)
-    make_scheduled("Next", published_at=timezone.now() + timedelta(days=1))
-    make_scheduled("Sooner", published_at=timezone.now() + timedelta(hours=1))
-    make_public("Out")
-
-    def desk():
-        page = client.get(reverse("admin:index")).content.decode()
-        return {name for name in ("Theirs", "Mine", "Waits", "Next", "Sooner", "Out") if f">{name}</a>" in page}, page
-
-    shown, page = desk()
-    assert shown == {"Mine", "Waits", "Next", "Sooner", "Out"}
-    assert page.index(">Sooner</a>") < page.index(">Next</a>")
-    client.force_login(reporter)
-    assert desk()[0] == {"Theirs", "Waits", "Out"}
-    client.force_login(make_user("Moderator"))
-    assert desk()[0] == set()
 
 
 def _stories(number):

@@ -10,6 +10,7 @@ from articles.roles import (
     may_change_image,
     may_delete_story,
     may_edit_story,
+    may_override_checklist,
     may_read_revisions,
     may_share_story,
 )
@@ -63,6 +64,8 @@ def test_nobody_but_a_chief_touches_sections_and_staff():
         "articles.change_section",
         "articles.delete_section",
         "articles.delete_author",
+        "articles.view_checklistrule",
+        "articles.change_checklistrule",
         "auth.add_user",
         "auth.change_user",
         "auth.view_user",
@@ -100,6 +103,14 @@ def test_only_what_no_reader_could_ever_see_may_be_deleted():
         assert not may_delete_story(editor, story)
     reporter = make_user("Reporter")
     assert not may_delete_story(reporter, make_article(created_by=reporter))
+
+
+@pytest.mark.parametrize(
+    ("person", "may"), [("Reporter", False), ("Editor", True), ("Moderator", False), ("Chief", True)]
+)
+def test_whoever_may_publish_may_override_the_checklist(person, may):
+    assert may_override_checklist(make_user(person)) is may
+    assert not may_override_checklist(make_user())
 
 
 def test_a_reporter_changes_only_pictures_of_their_own():
