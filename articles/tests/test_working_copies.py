@@ -350,7 +350,7 @@ def test_an_expiry_that_was_set_while_the_copy_was_open_stands(live, editor):
 def test_a_copy_that_lacks_what_readers_need_is_refused(live, editor):
     copy = write(working_copies.open_copy(live, by=editor, at=NOW), body="<p> </p>", section=None)
 
-    with pytest.raises(Refused, match="lacks a section and a body"):
+    with pytest.raises(Refused, match="still needs a section and a body"):
         working_copies.publish_changes(copy, by=editor, at=NOW, minor="No.")
 
 
