@@ -39,8 +39,9 @@ run: $(RUNTIME)  ## Serve the site with demo content on http://localhost:8000 (P
 	@$(PY) manage.py serve_demo $(PORT)
 
 test: $(RUNTIME) $(DEVELOPMENT)  ## Run every test, on SQLite and on PostgreSQL
-	@$(PYTEST)
-	@if $(PY) -m newsroom.tests.databases; then TEST_DATABASE=postgresql $(PYTEST); else test -z "$(REQUIRE_ALL)"; fi
+	@$(PYTEST) -m "not alone"
+	@$(VENV)/bin/pytest --quiet -m alone
+	@if $(PY) -m newsroom.tests.databases; then TEST_DATABASE=postgresql $(PYTEST) -m "not alone"; else test -z "$(REQUIRE_ALL)"; fi
 
 lint: $(RUNTIME) $(DEVELOPMENT)  ## Check style, import rule, migrations, deployment settings and lock files
 	@$(VENV)/bin/python .ci/lint.py

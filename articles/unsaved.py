@@ -115,7 +115,7 @@ class Typed:
         for name, value in fields:
             if row := _ROW.fullmatch(name):
                 self._rows[row[1]].setdefault(int(row[2]), {})[row[3]] = value
-            elif not _MANAGEMENT.fullmatch(name):
+            elif name not in _NOT_TYPED and not _MANAGEMENT.fullmatch(name):
                 self.values.setdefault(name, []).append(value)
 
     def one(self, name: str) -> str:

@@ -195,7 +195,7 @@ class StoryCells:
         names = ", ".join(byline.author.name for byline in story.bylines.all())
         parts = [story.section.name if story.section else "No section", names or "No byline"]
         return format_html(
-            '<a class="story-link" href="{}">{}</a><span class="story-under">{}</span>{}',
+            '<a class="story-link" href="{}">{}</a><span class="story-under">{}</span>{}{}',
             reverse("admin:articles_article_change", args=[story.pk]),
             story.headline,
             format_html_join(mark_safe(" · "), "<span>{}</span>", ((part,) for part in parts)),

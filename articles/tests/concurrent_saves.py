@@ -114,6 +114,7 @@ def _judge(
     sent = [
         [name, str(value)]
         for name, given in forms[lost].items()
+        if name not in ("form_key", "base")  # which have columns of their own
         for value in (given if isinstance(given, list) else [given])
     ]
     page = clients[lost].get(merges[lost])

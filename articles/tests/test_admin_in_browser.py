@@ -68,7 +68,7 @@ def test_a_story_is_written_illustrated_linked_and_published_with_the_keyboard_a
     expect(page.get_by_role("button", name="Choose another picture")).to_be_focused()
     expect(page.locator("[data-picture-shown] img")).to_have_attribute("alt", "Three grey boats")
 
-    body = page.get_by_role("textbox", name="Body")
+    body = page.locator(".ProseMirror").and_(page.get_by_role("textbox", name="Body"))
     body.focus()
     keyboard.type("It came on ")
     keyboard.press("Control+b")
@@ -215,7 +215,7 @@ def test_the_form_works_without_javascript(open_page, sign_in, editor):
 
 def test_the_one_style_that_the_editor_injects_is_the_one_that_the_policy_allows(page, sign_in, editor):
     sign_in(page, editor).goto(address("articles_article_add"))
-    page.get_by_role("textbox", name="Body").wait_for()
+    page.locator(".ProseMirror[role=textbox]").wait_for()
     [style] = page.eval_on_selector_all("style", "all => all.map(one => one.textContent)")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert f"'sha256-{digest}'" in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["style-src"]

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from articles import publishing
 from articles.models import Article, BodyPicture
 
-from .factory import make_article, make_author, make_image, make_section
-from .factory import make_public as make_story
+from .factory import make_article, make_author, make_image, make_public, make_section, make_user
 from .test_pasted_text import SOURCES, given, wanted, without_space_between_blocks
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,14 +21,18 @@ def address(name, *arguments):
     return reverse(f"admin:{name}", args=arguments)
 
 
-def make_public(*given, **fields):
-    """With a byline, without which the form keeps no published story."""
-    return make_story(*given, authors=[make_author()], **fields)
+def make_draft(*given, **fields):
+    """With all that it takes to be published."""
+    return make_article(*given, authors=[make_author()], section=make_section(), **fields)
+
+
+def publish(story):
+    publishing.publish(story, by=make_user("Editor"))
 
 
 @pytest.fixture
 def desk(page, sign_in, editor):
-    """Opens a public story's form with the cursor at the end of its text."""
+    """Opens a story's form with the cursor at the end of its text."""
 
     def desk(story, page=page):
         sign_in(page, editor).goto(address("articles_article_change", story.pk))
@@ -89,7 +93,7 @@ def to_tool(page, name):
 class TestPictures:
     def test_by_mouse_with_a_caption_written_in_place(self, desk):
         image = make_image(caption="The library's", alt="Three grey boats", credit="Ida Maren")
-        story = make_public(body="<p>First.</p>")
+        story = make_draft(body="<p>First.</p>")
         page = desk(story)
 
         tool(page, "Picture").click()
@@ -104,6 +108,7 @@ class TestPictures:
             f'<p>First.</p><figure data-picture="{image.pk}"><figcaption>The mole at noon</figcaption></figure>'
             "<p>Second.</p>"
         )
+        publish(story)
         page.goto(story.get_absolute_url())
         figure = page.locator(".body figure")
         expect(figure.get_by_role("img", name="Three grey boats")).to_have_js_property("complete", True)
@@ -111,7 +116,7 @@ class TestPictures:
 
     def test_by_keyboard_alone_and_with_the_librarys_caption(self, desk):
         image = make_image(caption="The harbour", alt="Boats")
-        story = make_public(body="<p>First.</p>")
+        story = make_draft(body="<p>First.</p>")
         page = desk(story)
 
         to_tool(page, "Picture")
@@ -122,7 +127,7 @@ class TestPictures:
         assert save(page, story) == f'<p>First.</p><figure data-picture="{image.pk}"></figure>'
 
     def test_escape_leaves_the_chooser_and_the_text_as_it_was(self, desk):
-        story = make_public(body="<p>First.</p>")
+        story = make_draft(body="<p>First.</p>")
         make_image(caption="The harbour")
         page = desk(story)
 
@@ -135,7 +140,7 @@ class TestPictures:
 
     def test_another_is_chosen_in_its_place_and_it_is_removed(self, desk):
         first, second = make_image(caption="One", alt="One boat"), make_image(caption="Two", alt="Two boats")
-        story = make_public(body=f'<p>a</p><figure data-picture="{first.pk}"><figcaption>Words</figcaption></figure>')
+        story = make_draft(body=f'<p>a</p><figure data-picture="{first.pk}"><figcaption>Words</figcaption></figure>')
         page = desk(story)
 
         page.get_by_role("button", name="Choose another picture").last.click()
@@ -148,7 +153,7 @@ class TestPictures:
 
     def test_one_that_was_deleted_is_told_and_kept_until_somebody_decides(self, desk):
         image = make_image()
-        story = make_public(body=f'<p>a</p><figure data-picture="{image.pk}"><figcaption>Words</figcaption></figure>')
+        story = make_draft(body=f'<p>a</p><figure data-picture="{image.pk}"><figcaption>Words</figcaption></figure>')
         BodyPicture.objects.all().delete()
         image.delete()
 
@@ -174,7 +179,7 @@ class TestPictures:
 
 class TestQuotesAndCards:
     def test_a_pull_quote_is_made_of_the_words_that_are_selected(self, desk):
-        story = make_public(body="<p>We know where.</p><p>b</p>")
+        story = make_draft(body="<p>We know where.</p><p>b</p>")
         page = desk(story)
         body(page).get_by_text("We know where.").click(click_count=3)
 
@@ -187,11 +192,12 @@ class TestQuotesAndCards:
             '<p>We know where.</p><figure data-quote="pull"><blockquote><p>We know where.</p></blockquote>'
             "<figcaption>Idris Malouf</figcaption></figure><p>b</p>"
         )
+        publish(story)
         page.goto(story.get_absolute_url())
         expect(page.locator(".body .pull-quote")).to_contain_text("Idris Malouf")
 
     def test_a_pull_quote_by_keyboard_two_lines_and_on_behind_it(self, desk):
-        story = make_public(body="<p>a</p>")
+        story = make_draft(body="<p>a</p>")
         page = desk(story)
 
         to_tool(page, "Pull quote")
@@ -211,7 +217,7 @@ class TestQuotesAndCards:
     def test_a_card_by_mouse(self, desk):
         other = make_public("Ferry finds mine", lead_image=make_image())
         make_public("Something else")
-        story = make_public(body="<p>a</p>")
+        story = make_draft(body="<p>a</p>")
         page = desk(story)
 
         tool(page, "Card of another story").click()
@@ -223,13 +229,14 @@ class TestQuotesAndCards:
         page.keyboard.type("After.")
 
         assert save(page, story) == f'<p>a</p><figure data-story="{other.pk}"></figure><p>After.</p>'
+        publish(story)
         page.goto(story.get_absolute_url())
         page.locator(".body").get_by_role("link", name="Ferry finds mine").click()
         expect(page.get_by_role("heading", level=1, name="Ferry finds mine")).to_be_visible()
 
     def test_a_card_by_keyboard_and_escape_leaves_the_search(self, desk):
         other = make_public("Ferry finds mine")
-        story = make_public("Of its own", body="<p>a</p>")
+        story = make_draft("Of its own", body="<p>a</p>")
         page = desk(story)
 
         to_tool(page, "Card of another story")
@@ -247,7 +254,7 @@ class TestQuotesAndCards:
 class TestPosts:
     def test_by_the_dialog_which_refuses_a_host_that_only_looks_right(self, desk, complaints):
         complaints.expect("status of 422")
-        story = make_public(body="<p>a</p>")
+        story = make_draft(body="<p>a</p>")
         page = desk(story)
 
         tool(page, "Post or video").click()
@@ -269,7 +276,7 @@ class TestPosts:
         )
 
     def test_an_address_pasted_on_a_line_of_its_own_becomes_the_post(self, desk):
-        story = make_public(body="<p>a</p>")
+        story = make_draft(body="<p>a</p>")
         page = desk(story)
         press(page, "Enter")
 
@@ -282,7 +289,7 @@ class TestPosts:
         )
 
     def test_within_a_line_it_is_a_link_like_any_other(self, desk):
-        story = make_public(body="<p>See </p>")
+        story = make_draft(body="<p>See </p>")
         page = desk(story)
         page.keyboard.type(" ")
 
@@ -303,7 +310,7 @@ class TestLinks:
     def test_an_old_address_is_exchanged_for_the_one_of_today(self, desk):
         other = make_public(slug="today")
         other.old_slugs.create(slug="before")
-        story = make_public(body="<p>words</p>")
+        story = make_draft(body="<p>words</p>")
         page = desk(story)
 
         dialog = self.link(page, other.get_absolute_url().replace("today", "before"))
@@ -315,7 +322,7 @@ class TestLinks:
         assert save(page, story) == f'<p><a href="{other.get_absolute_url()}">words</a></p>'
 
     def test_an_unsafe_address_is_refused_and_a_missing_page_warned_of(self, desk):
-        story = make_public(body="<p>words</p>")
+        story = make_draft(body="<p>words</p>")
         page = desk(story)
 
         dialog = self.link(page, "javascript:alert(1)")
@@ -329,7 +336,7 @@ class TestLinks:
         assert save(page, story) == "<p>words</p>"
 
     def test_another_site_is_linked_at_once_and_can_be_changed_and_taken_away(self, desk):
-        story = make_public(body="<p>words</p>")
+        story = make_draft(body="<p>words</p>")
         page = desk(story)
 
         expect(self.link(page, "https://example.org/a")).to_be_hidden()
@@ -350,7 +357,7 @@ class TestLinks:
 
 class TestTables:
     def test_it_begins_with_a_row_of_headings_and_grows_by_buttons(self, desk):
-        story = make_public(body="<p>a</p>")
+        story = make_draft(body="<p>a</p>")
         page = desk(story)
 
         tool(page, "Table").click()
@@ -364,11 +371,12 @@ class TestTables:
         kept = save(page, story)
         assert kept.count("<tr>") == 3
         assert kept.count("<th ") + kept.count("<th>") == 3
+        publish(story)
         page.goto(story.get_absolute_url())
         expect(page.get_by_role("region", name="Table").get_by_role("cell")).to_have_count(6)
 
     def test_a_rule(self, desk):
-        story = make_public(body="<p>a</p>")
+        story = make_draft(body="<p>a</p>")
         page = desk(story)
         tool(page, "Rule between parts").click()
         page.keyboard.type("b")
@@ -378,7 +386,7 @@ class TestTables:
 class TestPasting:
     @pytest.mark.parametrize("name", SOURCES)
     def test_it_is_clean_before_it_is_saved(self, desk, name):
-        story = make_public(body="")
+        story = make_draft(body="")
         page = desk(story)
 
         paste(page, html=given(name))
@@ -392,7 +400,7 @@ class TestPasting:
     def test_what_was_cut_here_comes_back_whole(self, desk):
         image = make_image(alt="Boats")
         figure = f'<figure data-picture="{image.pk}"><figcaption>Words</figcaption></figure>'
-        story = make_public(body=f"<p>a</p>{figure}<h2>b</h2><p>c</p>")
+        story = make_draft(body=f"<p>a</p>{figure}<h2>b</h2><p>c</p>")
         page = desk(story)
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
 
@@ -410,7 +418,7 @@ WITHOUT_EMPTY_ATTRIBUTES = """html => html
 
 
 def test_every_tool_has_a_name_is_reached_with_arrows_and_escape_leads_back(desk):
-    story = make_public(body="<p>a</p>")
+    story = make_draft(body="<p>a</p>")
     page = desk(story)
     bar = page.get_by_role("toolbar", name="Formatting")
 
@@ -461,7 +469,7 @@ def test_at_phone_width_nothing_is_cut_off(open_page, sign_in, editor, scheme):
 def test_a_story_that_was_only_looked_at_is_not_changed(desk):
     image = make_image()
     text = f'<p>a</p><figure data-picture="{image.pk}"></figure><figure data-story="999"></figure><p>b</p>'
-    story = make_public(body=text)
+    story = make_draft(body=text)
     page = desk(story)
 
     assert page.locator("#id_body").input_value() == text

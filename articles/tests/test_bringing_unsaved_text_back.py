@@ -146,6 +146,8 @@ def test_every_field_and_every_row_comes_back_as_it_was_typed(client, editor, da
     assert came_back.pop("base") == ["0"]
     wanted: dict[str, list[str]] = {}
     for name, value in kept.fields:
+        if name == "base":
+            continue
         wanted.setdefault(name, []).append(value)
     for name, values in wanted.items():
         got = came_back.get(name, [])

@@ -9,7 +9,7 @@ import sys
 import pytest
 from django.conf import settings
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = [pytest.mark.alone, pytest.mark.browser, pytest.mark.once]
 
 
 def test_each_way_to_die_costs_two_seconds_of_typing_at_most():

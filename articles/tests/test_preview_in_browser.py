@@ -80,7 +80,7 @@ def test_what_is_typed_is_seen_at_three_widths_with_the_keyboard_alone(open_page
     keyboard.press("End")
     keyboard.type(", typed on")
     expect(shown(page).get_by_role("heading", level=1)).to_have_text("Saved headline, typed on")
-    body = page.get_by_role("textbox", name="Body")
+    body = page.locator(".ProseMirror").and_(page.get_by_role("textbox", name="Body"))
     body.focus()
     keyboard.press("Control+Home")
     keyboard.type("New words. ")

@@ -65,7 +65,7 @@ def test_of_two_who_edit_one_story_the_second_takes_one_field_of_each(open_page,
     second = sign_in(open_page(), first_name="Edith", last_name="Salloway")
     for page in (first, second):
         page.goto(address("change", story))
-        page.get_by_role("textbox", name="Body").wait_for()
+        page.locator(".ProseMirror[role=textbox]").wait_for()
     retype(first, "Headline", "Seven boats sail")
     retype(first, "Standfirst", "They leave at noon.")
     retype(first, "Note for the history", "The navy called")
@@ -74,7 +74,7 @@ def test_of_two_who_edit_one_story_the_second_takes_one_field_of_each(open_page,
 
     retype(second, "Headline", "Eight boats sail")
     retype(second, "Standfirst", "They leave at night.")
-    second.get_by_role("textbox", name="Body").get_by_text("Two.").click()
+    second.locator(".ProseMirror[role=textbox]").get_by_text("Two.").click()
     second.keyboard.press("End")
     second.keyboard.type(" Three.")
     press(second, "Save")

@@ -55,7 +55,7 @@ def said(page, words):
 
 
 def body(page):
-    return page.get_by_role("textbox", name="Body", exact=True)
+    return page.locator(".ProseMirror").and_(page.get_by_role("textbox", name="Body", exact=True))
 
 
 def type_body(page, text):
@@ -187,7 +187,7 @@ def test_text_that_only_the_browser_has_is_sent_up_from_the_next_page_and_offere
     expect(page.get_by_text("Unsaved text of yours from")).to_be_visible()
     assert held(page) == {}
     page.get_by_role("link", name="See what differs").click()
-    expect(page.get_by_text("Kept here alone.")).to_be_visible()
+    expect(page.get_by_text("Kept here alone.").first).to_be_visible()
     page.get_by_role("link", name="Throw away").click()
     page.get_by_role("button", name="Throw away").press("Enter")
     expect(page.get_by_text("was thrown away")).to_be_visible()

@@ -78,7 +78,7 @@ def test_from_the_desk_to_the_reader_and_back(told, request, open_page):
     desk.get_by_label("Headline").fill(told.headline)
     upload_picture(desk, alt="Men beside a vehicle")
     desk.get_by_role("textbox", name="Caption:").fill(told.caption)
-    body = desk.get_by_role("textbox", name="Body")
+    body = desk.locator(".ProseMirror").and_(desk.get_by_role("textbox", name="Body"))
     body.click()
     for number, paragraph in enumerate(told.paragraphs):
         if number:

@@ -149,9 +149,11 @@ class Keeper {
     // Rows that are dragged, and whatever else changes a field and tells nobody.
     setInterval(() => this.touched && this.look(), 1_000);
     form.addEventListener("submit", () => {
-      this.isSubmitted = true;
       this.look();
+      this.isSubmitted = true;
       if (this.touched) this.keepLocally();
+      // Others prepare the form at this event too, such as what numbers the rows. That is nothing that was typed.
+      setTimeout(() => (this.last = this.read()));
     });
     window.addEventListener("pagehide", () => this.leave());
     document.addEventListener("visibilitychange", () => {
