@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.db.models.lookups import In
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, ArticleQuerySet, Author, Section, Stage
+from articles.models import Article, ArticleQuerySet, Author, Section, Stage, Unindexed
 
 from .verbs import moment
 
@@ -109,7 +110,8 @@ class AuthorFilter(admin.SimpleListFilter):
             return queryset.filter(bylines=None)
         if not _is_pk(self.value()):
             return queryset
-        return queryset.filter(pk__in=Article.authors.through.objects.filter(author=self.value()).values("article"))
+        theirs = Article.authors.through.objects.filter(author=self.value()).order_by().values("article")
+        return queryset.filter(In(Unindexed("id"), theirs))
 
 
 class PictureFilter(admin.SimpleListFilter):

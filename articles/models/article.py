@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.lookups import Exact, In
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +21,7 @@ from tags.models import Tag
 from .address import KeepsOldSlugs, OldSlug
 from .body_picture import BodyPicture
 from .image import Image
+from .unindexed import Unindexed
 
 HEADLINE_MAX = 300
 
@@ -83,7 +85,7 @@ class ArticleQuerySet(models.QuerySet):
     def in_sections(self, sections: list[int]) -> ArticleQuerySet:
         """Stories filed under one of the sections, as their first or as a further one; none comes twice."""
         further = Article.further_sections.through.objects.filter(section__in=sections)
-        return self.filter(Q(section__in=sections) | Q(pk__in=further.values("article")))
+        return self.filter(Q(section__in=sections) | Q(In(Unindexed("id"), further.values("article"))))
 
     def for_lists(self) -> ArticleQuerySet:
         """With all that one line of a list shows, and without the long texts: a fixed number of queries."""
@@ -99,7 +101,7 @@ class ArticleQuerySet(models.QuerySet):
         """What ``user`` may read in the newsroom: everything, or one's own and what is public anyway."""
         if user.has_perm("articles.edit_any_article"):
             return self
-        return self.filter(Q(created_by=user.pk) | _is_public(at or timezone.now()))
+        return self.filter(Q(Exact(Unindexed("created_by"), user.pk)) | _is_public(at or timezone.now()))
 
 
 #: What visible_to() and the filters of the desk's list ask of a story.
