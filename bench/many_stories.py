@@ -17,7 +17,7 @@ from itertools import count, islice
 from typing import Any
 
 FEW, MANY = 1_000, 100_000
-ROUNDS = 9
+ROUNDS = 15
 BATCH = 2_000
 PEOPLE = ("editor", "reporter")
 DATABASES = ("sqlite", "postgresql")

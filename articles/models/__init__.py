@@ -17,7 +17,6 @@ from .preview_link import PreviewLink
 from .related import RelatedStory
 from .revision import Revision, RevisionPicture
 from .section import Section, SectionOldSlug
-from .unindexed import Unindexed
 from .unsaved import Presence, UnsavedText
 
 __all__ = [
@@ -48,6 +47,5 @@ __all__ = [
     "SectionOldSlug",
     "Stage",
     "State",
-    "Unindexed",
     "UnsavedText",
 ]

@@ -64,7 +64,7 @@ def test_what_a_list_adds_to_its_stories_is_still_there(stories):
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("query", ["", "?stage=live", "?stage=draft", "?section={section}", "?author={author}"])
+@pytest.mark.parametrize("query", ["", "?stage=live", "?stage=draft", "?section={section}", "?by=me"])
 def test_a_list_is_counted_and_turned_in_an_index_alone(query, person, stories):
     request = RequestFactory().get("/" + query.format_map(stories))
     request.user = person
@@ -78,7 +78,7 @@ def test_a_list_is_counted_and_turned_in_an_index_alone(query, person, stories):
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
             plan = [row[-1] for row in cursor.fetchall()]
-        assert any("articles_article USING COVERING INDEX article_desk" in step for step in plan), plan
+        assert any("articles_article USING COVERING INDEX" in step for step in plan), plan
         assert not any("TEMP B-TREE" in step for step in plan), plan
 
 
