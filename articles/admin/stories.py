@@ -27,7 +27,7 @@ from . import verbs
 from .fields import module
 from .rows import BylineInline, RelatedInline
 from .story_form import StoryForm
-from .story_list import FILTERS, Stories, StoryCells, StoryPages
+from .story_list import FILTERS, Stories, StoryCells
 
 TEXT = ["headline", "standfirst", "lead_image", "lead_caption", "body"]
 WHERE = ["section", "further_sections", "tags"]
@@ -46,7 +46,6 @@ class StoryAdmin(StoryCells, admin.ModelAdmin):
     list_filter = FILTERS
     list_per_page = list_max_show_all = 40
     show_full_result_count = False
-    paginator = StoryPages
     search_fields = ["headline"]
     search_help_text = "Words of the headline, the standfirst and the body."
     ordering = ["-updated_at", "-pk"]

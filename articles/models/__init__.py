@@ -17,6 +17,7 @@ from .preview_link import PreviewLink
 from .related import RelatedStory
 from .revision import Revision, RevisionPicture
 from .section import Section, SectionOldSlug
+from .unindexed import Unindexed
 from .unsaved import Presence, UnsavedText
 
 __all__ = [
@@ -47,5 +48,6 @@ __all__ = [
     "SectionOldSlug",
     "Stage",
     "State",
+    "Unindexed",
     "UnsavedText",
 ]

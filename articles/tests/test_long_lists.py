@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib import admin
+from django.core.cache import cache
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +19,13 @@ from .factory import make_article, make_author, make_public, make_section, make_
 pytestmark = pytest.mark.django_db
 
 LISTS = ["", "?stage=live", "?stage=draft", "?section={section}", "?by=me", "?picture=no", "?author={author}"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture(params=["Editor", "Reporter"])
@@ -63,8 +71,29 @@ def test_what_a_list_adds_to_its_stories_is_still_there(stories):
     assert len(page.object_list) == 4
 
 
+def test_a_short_list_is_counted_each_time_and_a_long_one_is_not(client, person, stories, monkeypatch):
+    client.force_login(person)
+
+    def counted():
+        return shown(client, "?stage=live").result_count
+
+    first = counted()
+    make_public()
+    assert counted() == first + 1
+    monkeypatch.setattr("articles.admin.story_list.LONG", 5)
+    assert counted() == first + 1
+    make_public()
+    assert counted() == first + 1  # remembered
+    assert shown(client, "?by=me").result_count != first + 1  # another list has its own number
+    other = make_user("Editor" if person.has_perm("articles.edit_any_article") else "Reporter")
+    client.force_login(other)
+    assert counted() == first + 2  # and so has another person
+
+
 @pytest.mark.sqlite
-@pytest.mark.parametrize("query", ["", "?stage=live", "?stage=draft", "?section={section}", "?by=me"])
+@pytest.mark.parametrize(
+    "query", ["", "?stage=live", "?stage=draft", "?section={section}", "?by=me", "?author={author}"]
+)
 def test_a_list_is_counted_and_turned_in_an_index_alone(query, person, stories):
     request = RequestFactory().get("/" + query.format_map(stories))
     request.user = person
