@@ -88,7 +88,7 @@ def test_migrations_that_are_missing_make_the_site_not_ready(tmp_path):
     (ready,), log = visit({"path": "/health/ready"}, DATA_DIR=str(tmp_path), DATABASE_URL="")
 
     assert (ready.status, ready.body) == (503, "not ready\n")
-    assert "Not ready: migrations not applied: admin.0003_logentry_add_action_flag_choices, articles.0001_" in log
+    assert "Not ready: migrations not applied: admin.0003_logentry_add_action_flag_choices, articles.0" in log
 
 
 def test_an_installed_site_is_ready(installed):
