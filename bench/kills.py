@@ -274,7 +274,7 @@ def run(kills: int, seed: int) -> list[float]:
             page = person.go("/admin/articles/article/add/")
             headline = f"Crash {number}."
             page.get_by_label("Headline").fill(headline)
-            page.get_by_role("textbox", name="Body").focus()
+            page.locator(".ProseMirror[role=textbox]").focus()
             typing = Typing(page, chance)
             typing.go_on(chance.uniform(*TYPES))
             crashed = crash(typing)

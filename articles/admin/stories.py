@@ -34,7 +34,7 @@ from .previews import PreviewPages
 from .rows import BylineInline, RelatedInline
 from .saving import NOT_OF_THE_STORY, Saving
 from .story_form import StoryForm
-from .story_list import FILTERS, Stories, StoryCells, StoryPages
+from .story_list import FILTERS, Stories, StoryCells
 from .unsaved import KeepsUnsavedText
 from .working_copies import WorkingCopies
 
@@ -67,7 +67,6 @@ class StoryAdmin(
     list_filter = FILTERS
     list_per_page = list_max_show_all = 40
     show_full_result_count = False
-    paginator = StoryPages
     search_fields = ["headline"]
     search_help_text = "Words of the headline, the standfirst and the body."
     ordering = ["-updated_at", "-pk"]

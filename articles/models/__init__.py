@@ -4,7 +4,8 @@ Import models from here and from nowhere deeper. The one rule of visibility is
 ``Article.objects.public(at=None)``: pages, lists, counts, search and pictures all ask it.
 """
 
-from .article import Article, ArticleOldSlug, ArticleQuerySet, ArticleTag, Byline, Stage, State
+from .article import Article, ArticleOldSlug, ArticleQuerySet, Byline, Stage, State
+from .article_tag import ArticleTag
 from .author import Author, AuthorLink, AuthorOldSlug
 from .body_picture import BodyPicture
 from .checklist import ChecklistRule, LinkCheck
@@ -17,6 +18,7 @@ from .preview_link import PreviewLink
 from .related import RelatedStory
 from .revision import Revision, RevisionPicture
 from .section import Section, SectionOldSlug
+from .unindexed import Unindexed
 from .unsaved import Presence, UnsavedText
 
 __all__ = [
@@ -48,5 +50,6 @@ __all__ = [
     "SectionOldSlug",
     "Stage",
     "State",
+    "Unindexed",
     "UnsavedText",
 ]

@@ -179,7 +179,7 @@ def test_restoring_any_revision_gives_back_exactly_the_page_that_readers_saw(edi
     at = NOW + timedelta(days=300)
     monkeypatch.setattr(timezone, "now", lambda: at)
 
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=settings.default.max_examples // 8, deadline=None)
     @given(st.lists(FORMS, min_size=2, max_size=4), st.data())
     def holds(forms, data):
         story = make_article()
