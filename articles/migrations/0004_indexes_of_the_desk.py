@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(fields=['state', '-published_at', '-id', 'expires_at', 'created_by'], name='article_newest'),
+            index=models.Index(fields=['state', '-published_at', '-id', 'expires_at', 'created_by', 'revises'], name='article_newest'),
         ),
         migrations.AddIndex(
             model_name='article',

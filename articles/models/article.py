@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact, In
+from django.db.models.lookups import Exact, In, IsNull
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -77,7 +77,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def without_copies(self) -> ArticleQuerySet:
         """Stories, not the working copies of live ones."""
-        return self.filter(revises__isnull=True)
+        return self.filter(IsNull(Unindexed("revises"), True))
 
     def number_of_stories(self) -> int:
         """How many stories these are, where a story and its working copy are one."""
@@ -215,7 +215,9 @@ class Article(KeepsOldSlugs):
         indexes = [
             # What comes after the number is there to be asked: readers' pages and the desk's lists are found, counted and
             # turned in these indexes alone, without a look at the stories.
-            models.Index(fields=["state", "-published_at", "-id", "expires_at", "created_by"], name="article_newest"),
+            models.Index(
+                fields=["state", "-published_at", "-id", "expires_at", "created_by", "revises"], name="article_newest"
+            ),
             models.Index(fields=["section", "state", "-published_at", "-id"], name="article_newest_in_section"),
             models.Index(fields=["created_by", "-updated_at", "-id", *_ASKED_BY_LISTS, "state"], name="article_mine"),
             models.Index(fields=["-updated_at", "-id", *_ASKED_BY_LISTS, "created_by", "state"], name="article_desk"),
