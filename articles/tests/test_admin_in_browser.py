@@ -26,7 +26,7 @@ from .factory import (
     picture_bytes,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "a-long-test-password"
 

@@ -12,7 +12,7 @@ from articles.models import Article, BodyPicture
 from .factory import make_article, make_author, make_image, make_public, make_section, make_user
 from .test_pasted_text import SOURCES, given, wanted, without_space_between_blocks
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 VIDEO = "https://www.youtube.com/watch?v=abcdefghijk"
 

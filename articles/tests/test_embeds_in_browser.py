@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from .factory import make_image, make_public
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 PLAYER = "https://www.youtube-nocookie.com/embed/abcdefghijk?rel=0"
 

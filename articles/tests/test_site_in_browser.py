@@ -11,7 +11,7 @@ from articles.comments.tests.factory import make_comment
 
 from .factory import make_author, make_image, make_public, make_section, make_tag
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from articles.roles import ensure_roles
 
 from .factory import make_article, make_author, make_section, make_unsaved, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "a-long-test-password"
 KEEP = "**/unsaved/keep/"

@@ -15,7 +15,7 @@ from articles.roles import ensure_roles
 
 from .factory import make_article, make_author, make_public, make_section, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -118,6 +118,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     "auth_user_password_change": ("colleague",),
 }
 
+#: What these show depends on who looks; the other pages are the chief's, or refused.
+DIFFERENT = (
+    *("index", "articles_article_changelist", "articles_article_add", "articles_article_change"),
+    *("articles_article_history", "articles_image_change", "tags_tag_changelist", "comments_comment_changelist"),
+)
+
 #: Shown to those who are not signed in.
 SIGNED_OUT: dict[str, tuple[str, ...]] = {
     "admin:login": ("",),
@@ -250,9 +256,10 @@ def furnish() -> Things:
     return {name: str(thing) for name, thing in things.items()}
 
 
-def addresses(things: Things) -> list[str]:
-    """The addresses of all rows of PAGES."""
-    return [_address(f"admin:{name}", row, things) for name, rows in PAGES.items() for row in rows]
+def addresses(things: Things, role: str = "Chief") -> list[str]:
+    """The addresses of all rows of PAGES; for another role than the chief, who sees all, of those that differ for it."""
+    names = PAGES if role == "Chief" else DIFFERENT
+    return [_address(f"admin:{name}", row, things) for name in names for row in PAGES[name]]
 
 
 def addresses_signed_out(things: Things) -> list[str]:

@@ -58,7 +58,7 @@ def test_no_page_of_the_admin_has_an_obstacle(role, signed_in, things, complaint
     complaints.expect("status of 403")
     page, found = signed_in(somebody(role)), {}
     # What a role may not see is the page for 403; the chief sees everything.
-    examine(page, desk_pages.addresses(things), found, 200, *([] if role == "Chief" else [403]))
+    examine(page, desk_pages.addresses(things, role), found, 200, *([] if role == "Chief" else [403]))
     assert found == {}, told(found)
 
 

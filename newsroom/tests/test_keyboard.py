@@ -28,7 +28,7 @@ def test_tab_reaches_everything_on_every_page_of_the_admin(role, open_page, live
     page, found = open_page(reduced_motion="reduce"), {}
     writer = get_user_model().objects.filter(groups__name=role).first()
     desk_pages.sign_in(page.context, writer or make_user(role), live_server.url)
-    for address in desk_pages.addresses(things):
+    for address in desk_pages.addresses(things, role):
         refused = page.goto(address).status == 403
         page.wait_for_function(EDITOR_IS_THERE)
         if not refused and (obstacles := obstacles_for_the_keyboard(page)):

@@ -11,7 +11,7 @@ from articles.tests.factory import make_public, make_user
 
 from .factory import make_pending
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 QUEUE = "/admin/comments/comment/"
 
