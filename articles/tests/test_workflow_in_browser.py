@@ -103,7 +103,7 @@ def test_links_are_checked_while_the_editor_reads_and_again_when_asked(as_, peop
     expect(page.get_by_role("status").filter(has_text="The links were checked.")).to_be_attached()
 
     press(page.get_by_role("link", name="All points and links"))
-    expect(page.get_by_text("Broken")).to_be_visible()
+    expect(page.get_by_text("Broken", exact=True)).to_be_visible()
     press(page.get_by_role("button", name="Check the links"))
     expect(page.get_by_text("1 link was asked.")).to_be_visible()
     expect(page.get_by_text("It answers.")).to_be_visible()
@@ -154,7 +154,7 @@ def test_the_verbs_of_the_form_are_pressed_with_the_keyboard_and_say_what_follow
 
     press(page.get_by_role("button", name="Publish", exact=True))
     expect(page.get_by_text("is live. Read it on the site")).to_be_visible()
-    press(page.get_by_role("button", name="Withdraw…"))
+    press(page.get_by_role("link", name="Withdraw…"))
     page.get_by_label("What should readers find there instead?").focus()
     page.keyboard.type("The document was forged.")
     press(page.get_by_role("button", name="Withdraw"))

@@ -5,12 +5,16 @@ const root = document.querySelector("[data-checklist]");
 
 const visible = (element) => element.getClientRects().length > 0;
 
-/** The first thing inside the place, or beside it, that can take the focus. */
+const FIELDS =
+  "input:not([type=hidden]), textarea, select:not(.select2-hidden-accessible), [contenteditable=true], [role=combobox]";
+
+/** The first field inside the place, or beside it, that can take the focus; a button where there is no field. */
 function focusable(place) {
-  const wanted = "input:not([type=hidden]), textarea, select, button, [contenteditable=true], [role=combobox]";
   for (let within = place; within && !within.matches("form"); within = within.parentElement) {
-    const found = [...(within.matches(wanted) ? [within] : []), ...within.querySelectorAll(wanted)].find(visible);
-    if (found) return found;
+    for (const wanted of [FIELDS, "button"]) {
+      const found = [...(within.matches(wanted) ? [within] : []), ...within.querySelectorAll(wanted)].find(visible);
+      if (found) return found;
+    }
   }
   return null;
 }
