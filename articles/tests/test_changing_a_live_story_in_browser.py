@@ -68,6 +68,8 @@ def test_an_editor_corrects_a_live_story_by_keyboard_and_readers_learn_of_it(des
     # The editor, not the bare field that stands in its place until it is ready.
     body = page.locator(".ProseMirror").and_(page.get_by_role("textbox", name="Body"))
     body.focus()
+    # The editor puts the caret somewhere of its own a moment after it has got the focus.
+    page.evaluate("() => new Promise((done) => setTimeout(done, 200))")
     page.keyboard.press("Control+Home")
     for _ in range(len("The vote was on ")):
         page.keyboard.press("ArrowRight")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -19,11 +20,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(trans
 
 
 @pytest.fixture
-def as_(page, client, live_server, transactional_db):
-    """Open an address as a person, without a form in between."""
+def as_(open_page, live_server, transactional_db):
+    """Open an address as a person, without a form in between, each time in a browser and a session of their own."""
     ensure_roles()  # a flushed database has lost the groups that migrate makes
 
     def open_as(user, name, *arguments):
+        page, client = open_page(), Client()
         client.force_login(user)
         cookie = settings.SESSION_COOKIE_NAME
         page.context.add_cookies([{"name": cookie, "value": client.cookies[cookie].value, "url": live_server.url}])
