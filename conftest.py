@@ -16,6 +16,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (  # the browser's own talk with its maker
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-dev-shm-usage",  # containers give it 64 MB, and a page that finds it full is gone without a word
     "--disable-gpu",
     "--disable-quic",
     "--disable-sync",
