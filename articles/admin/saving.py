@@ -168,7 +168,6 @@ class Saving:
         content = revisions.content_of(obj)
         request.changed_nothing = not comparing.changed_fields(request.content_before, content)
         if request.changed_nothing:
-            unsaved.forget(request.user, request.POST.get("form_key", ""))
             if request.POST.get("history_note", "").strip():
                 messages.info(request, "Nothing was changed, so there is no line in the history for your note.")
             return
@@ -184,9 +183,8 @@ class Saving:
         created: bool = False,
         note: str = "",
     ) -> None:
-        """Keep the revision; what was kept of the form while it was typed has arrived."""
+        """Keep the revision. It names the form, so that nothing typed there is kept as unsaved after it."""
         at, key = timezone.now(), self.form_key(request)
         publishing.record_save(story, by=request.user, created=created, at=at, note=note)
         typed = " ".join(request.POST.get("history_note", "").split())
         revisions.record(story, by=request.user, at=at, note=typed, form_key=key, content=content)
-        unsaved.forget(request.user, key)

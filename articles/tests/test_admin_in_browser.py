@@ -182,7 +182,17 @@ def test_rows_are_moved_by_buttons_and_by_dragging(page, sign_in, editor):
     page.keyboard.press("Enter")
     expect(page.get_by_text("Moved to place 2 of 4.")).to_be_attached()
     page.keyboard.press("Enter")
-    rows.nth(1).locator(".ordered-row__handle").drag_to(rows.nth(2), target_position={"x": 20, "y": 60})
+    expect(page.get_by_text("Moved to place 1 of 4.")).to_be_attached()
+    expect(rows.nth(1)).to_contain_text("First")
+    page.set_viewport_size({"width": 1280, "height": 2000})  # so that nothing scrolls while it is dragged
+    rows.nth(1).locator(".ordered-row__handle").hover()
+    page.mouse.down()
+    # The first movement begins the drag; only those after it are told to what lies under the pointer.
+    last = rows.nth(2).bounding_box()
+    for right in (20, 24, 28):
+        page.mouse.move(last["x"] + right, last["y"] + 0.75 * last["height"])
+    expect(rows.nth(2)).to_contain_text("First")
+    page.mouse.up()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     assert [link.story.headline for link in story.related_links.all()] == ["Third", "Second", "First"]
