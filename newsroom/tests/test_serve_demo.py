@@ -20,6 +20,9 @@ from newsroom.tests.production import run as run_python
 
 pytestmark = pytest.mark.once
 
+#: Seconds until a server that neither answers nor stops fails the test.
+PATIENCE = 30
+
 
 @pytest.fixture(scope="module")
 def variables(tmp_path_factory) -> dict[str, str]:
@@ -62,6 +65,11 @@ def serving(port: int, variables: dict[str, str]) -> Iterator[tuple[list[str], f
             yield lines, time.monotonic() - started
         finally:
             server.terminate()
+            try:
+                server.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                raise
 
 
 def test_the_last_lines_tell_the_address_and_the_accounts_and_each_account_opens_the_desk(port, variables):
@@ -84,7 +92,7 @@ def test_the_second_start_takes_seconds_and_loses_nothing(port, variables):
 
     with serving(port, variables) as (lines, seconds):
         assert front_page(port) == first
-        assert is_desk(session.open(f"http://localhost:{port}/admin/"))  # still signed in
+        assert is_desk(session.open(f"http://localhost:{port}/admin/", timeout=PATIENCE))  # still signed in
         assert lines[0] == "Demo content: all of it is there already, and nothing was changed."
         assert seconds < 15
 
@@ -104,21 +112,23 @@ def test_a_port_in_use_is_told_in_a_sentence_before_anything_is_done(port, varia
 
 def front_page(port: int) -> list[str]:
     """Where the front page leads, in order. Its text may tell how many minutes ago a story came."""
-    with urllib.request.urlopen(f"http://localhost:{port}/") as page:
+    with urllib.request.urlopen(f"http://localhost:{port}/", timeout=PATIENCE) as page:
         return re.findall(r'href="([^"]+)"', page.read().decode())
 
 
 def sign_in(port: int, name: str, password: str) -> urllib.request.OpenerDirector:
     address, jar = f"http://localhost:{port}/admin/login/?next=/admin/", CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', browser.open(address).read().decode())[1]
+    token = re.search(
+        r'name="csrfmiddlewaretoken" value="(\w+)"', browser.open(address, timeout=PATIENCE).read().decode()
+    )[1]
     form = {"csrfmiddlewaretoken": token, "username": name, "password": password, "next": "/admin/"}
-    browser.open(address, urlencode(form).encode()).close()
+    browser.open(address, urlencode(form).encode(), PATIENCE).close()
     return browser
 
 
 def opens_the_desk(port: int, name: str, password: str) -> bool:
-    return is_desk(sign_in(port, name, password).open(f"http://localhost:{port}/admin/"))
+    return is_desk(sign_in(port, name, password).open(f"http://localhost:{port}/admin/", timeout=PATIENCE))
 
 
 def is_desk(page) -> bool:
