@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from articles import revisions
-from articles.models import Article, UnsavedText
+from articles import revisions, unsaved
+from articles.models import Article
 from articles.roles import ensure_roles
 
 from .factory import make_article, make_author, make_section, make_user
@@ -100,7 +101,7 @@ def test_of_two_who_edit_one_story_the_second_takes_one_field_of_each(open_page,
     assert (held.headline, held.standfirst) == ("Seven boats sail", "They leave at night.")
     assert held.body == "<p>One.</p><p>Two. Three.</p>"
     assert [one.note for one in revisions.of(held)] == ["Merged with Cass Orme’s changes", "The navy called", ""]
-    assert not UnsavedText.objects.exists()
+    assert not any(unsaved.of(person).exists() for person in get_user_model().objects.all())
 
 
 def test_revisions_are_compared_and_given_back_with_the_keyboard(page, sign_in, story):

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from articles import presence, revisions
+from articles import presence, revisions, unsaved
 from articles.models import Article, UnsavedText
 from articles.roles import ensure_roles
 
@@ -130,7 +130,7 @@ def test_what_is_typed_is_on_the_server_and_comes_back_by_keyboard_after_the_tab
     story.refresh_from_db()
     assert (story.headline, story.content_warning, story.comments_open) == ("Boats, and more", "Loud.", False)
     assert "A paragraph that nobody has saved." in story.body
-    assert not UnsavedText.objects.exists()
+    assert not unsaved.of(editor).exists()
     expect(page.get_by_text("Unsaved text of yours")).to_have_count(0)
 
 
@@ -143,7 +143,10 @@ def test_a_new_story_is_offered_on_the_desk_after_the_browser_has_gone(open_page
     page.context.close()
     page = sign_in(open_page(), editor)  # as from another machine: nothing is left in the browser
     page.goto(DESK)
-    expect(page.get_by_text("Unsaved: “A story that is new”")).to_be_visible()
+    offer = page.get_by_text("Unsaved: “A story that is new”")
+    expect(offer).to_be_visible()
+    lists = page.locator(".desk__work, .desk__aside")
+    assert all(offer.bounding_box()["y"] < one.bounding_box()["y"] for one in lists.all())  # above all else
     page.get_by_role("link", name="Go on").press("Enter")
     expect(page.get_by_label("Headline")).to_have_value("A story that is new")
     expect(body(page)).to_have_text("Its first words.")
@@ -222,7 +225,7 @@ def test_somebody_signed_out_is_told_signs_in_in_another_tab_and_goes_on(page, s
     expect(page.get_by_text("Saved.")).to_be_visible()
     story.refresh_from_db()
     assert "Typed by a stranger." in story.body
-    assert not UnsavedText.objects.exists()
+    assert not unsaved.of(editor).exists()
 
 
 def test_whoever_saves_after_having_been_signed_out_finds_the_text_after_signing_in(page, sign_in, editor, complaints):
