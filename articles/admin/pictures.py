@@ -30,8 +30,12 @@ class PictureForm(forms.ModelForm):
 
     file = forms.FileField(
         label="Picture file",
-        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp,image/gif,image/tiff"}),
-        help_text="JPEG, PNG, WebP, GIF or TIFF, up to 30 MB and 40 megapixels. Readers never get the file itself.",
+        widget=forms.FileInput(
+            {
+                "accept": "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif,image/gif,image/tiff,.heic,.heif"
+            }
+        ),
+        help_text="JPEG, PNG, WebP, AVIF, HEIC, TIFF or a still GIF, up to 30 MB and 40 megapixels. Readers never get the file.",
         error_messages={
             "required": "Choose the file of the picture.",
             "empty": "The file is empty. Choose another one.",

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.images import originals
 from articles.images.inspection import inspect
-from articles.images.renditions import WIDTHS, render
+from articles.images.renditions import RECIPE, Credit, Variant, all_of, cut_size, widths
 
 
 def new_token() -> str:
@@ -47,6 +51,10 @@ class ImageQuerySet(models.QuerySet):
         portraits = Author.objects.filter(portrait=models.OuterRef("pk"))
         return self.filter(models.Exists(leads) | models.Exists(bodies) | models.Exists(portraits))
 
+    def for_cards(self) -> ImageQuerySet:
+        """Those that may stand where a reader cannot choose to see them: feeds, and cards on other sites."""
+        return self.filter(sensitive=False)
+
 
 class Image(models.Model):
     """A picture in the library. The original stays private; readers get resized copies without metadata."""
@@ -67,6 +75,43 @@ class Image(models.Model):
     credit = models.CharField(max_length=200, blank=True, help_text="Who made it, as it is to be printed.")
     source = models.CharField(max_length=300, blank=True, help_text="Where it came from. Not shown to readers.")
     licence = models.CharField(max_length=20, choices=Licence, default=Licence.OWN)
+    headline = models.CharField(max_length=300, blank=True, default="", db_default="", help_text="The agency's title.")
+    creator = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="The photographer's name, without the agency."
+    )
+    copyright_notice = models.CharField(
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Such as “© 2026 Anna Lind”. Goes out in the file.",
+    )
+    keywords = models.TextField(blank=True, default="", db_default="", help_text="With commas between them.")
+    taken_at = models.DateTimeField("taken", null=True, blank=True)
+    rights_until = models.DateField(
+        null=True, blank=True, help_text="The last day on which it may be published. Empty: no end is known."
+    )
+    sensitive = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Readers see it blurred until they ask for it, and it stays out of feeds and cards.",
+    )
+    focal_x = models.FloatField(
+        "focal point from the left", default=0.5, db_default=0.5, help_text="From 0 to 1. Crops keep it in view."
+    )
+    focal_y = models.FloatField(
+        "focal point from the top", default=0.5, db_default=0.5, help_text="From 0 to 1. Crops keep it in view."
+    )
+    #: Of the file as it was uploaded, in hex; empty where it was taken in before digests were kept.
+    sha256 = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    #: "JPEG", "HEIF" and so on, as Pillow names it.
+    file_format = models.CharField(max_length=10, blank=True, default="", db_default="", editable=False)
+    #: Of the original as it is kept, in bytes.
+    file_size = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
+    #: What stood in the uploaded file and goes out to nobody. The values themselves are not kept in the database.
+    had_location = models.BooleanField(default=False, db_default=False, editable=False)
+    had_serial_numbers = models.BooleanField(default=False, db_default=False, editable=False)
+    had_owner = models.BooleanField(default=False, db_default=False, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
     )
@@ -80,52 +125,127 @@ class Image(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(alt=""), name="image_has_alt"),
             models.CheckConstraint(condition=models.Q(width__gt=0, height__gt=0), name="image_has_size"),
+            models.CheckConstraint(
+                condition=models.Q(focal_x__range=(0, 1), focal_y__range=(0, 1)),
+                name="image_focal_point_inside",
+                violation_error_message="The focal point lies outside the picture. Choose one from 0 to 1.",
+            ),
         ]
-        indexes = [models.Index(fields=["-created_at", "-id"], name="image_newest")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="image_newest"),
+            models.Index(fields=["sha256"], name="image_by_digest"),
+            models.Index(fields=["rights_until"], name="image_by_rights"),
+        ]
 
     def __str__(self) -> str:
         return self.caption or self.original_name
 
     def save(self, *args, **kwargs) -> None:
-        """Save; a new file is inspected, turned upright and resized first.
+        """Save; a new file is inspected, and kept as settings.ORIGINALS says, first.
 
-        Raises articles.images.inspection.NotAPicture, with a sentence for the person, when it is none.
+        Raises articles.images.inspection.NotAPicture, with a sentence for the person, when it is none. Whatever is raised,
+        nothing of the file is left.
         """
-        if self.file and not self.file._committed:
-            self._take_in()
-        super().save(*args, **kwargs)
+        if not self.file or self.file._committed:
+            super().save(*args, **kwargs)
+            return
+        replaced = Image.objects.filter(pk=self.pk).first() if self.pk else None
+        obsolete = replaced.paths() if replaced else []
+        self._take_in(replaced is not None)
+        try:
+            with transaction.atomic():
+                super().save(*args, **kwargs)
+                if replaced:
+                    self.renditions.all().delete()
+        except BaseException:
+            if self.file._committed:
+                self.file.storage.delete(self.file.name)
+            raise
+        self._remove_once_committed(obsolete)
 
     save.alters_data = True
 
+    def delete(self, *args, **kwargs):
+        obsolete = self.paths()
+        deleted = super().delete(*args, **kwargs)
+        self._remove_once_committed(obsolete)
+        return deleted
+
+    delete.alters_data = True
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.width, self.height
+
+    @property
+    def focal_point(self) -> tuple[float, float]:
+        return self.focal_x, self.focal_y
+
     @property
     def widths(self) -> list[int]:
-        """Widths in pixels in which the picture can be had, smallest first; never larger than the original."""
-        largest = min(self.width, WIDTHS[-1])
-        return [width for width in WIDTHS if width < largest] + [largest]
+        """Widths in pixels in which the whole picture can be had, smallest first; never larger than the original."""
+        return widths(self.size)
 
-    def height_at(self, width: int) -> int:
-        return max(1, round(self.height * width / self.width))
+    def height_at(self, width: int, crop: str = "") -> int:
+        across, down = cut_size(self.size, crop)
+        return max(1, round(down * width / across))
 
-    def rendition_path(self, width: int) -> str:
-        return f"renditions/{self.token}/{width}.jpg"
-
-    def url(self, width: int) -> str:
+    def url(self, width: int, crop: str = "", kind: str = "jpg") -> str:
         """Address of the smallest copy that is at least ``width`` pixels wide, or of the largest."""
-        fitting = next((w for w in self.widths if w >= width), self.widths[-1])
-        return reverse("picture", args=[self.token, fitting])
+        offered = widths(self.size, crop)
+        fitting = next((one for one in offered if one >= width), offered[-1])
+        return self.url_of(Variant(fitting, kind, crop))
 
-    @property
-    def srcset(self) -> str:
-        return ", ".join(f"{self.url(width)} {width}w" for width in self.widths)
+    def url_of(self, variant: Variant) -> str:
+        return reverse("picture", args=[self.token, str(variant)])
 
-    def _take_in(self) -> None:
+    def srcset(self, crop: str = "", kind: str = "jpg", root: str = "") -> str:
+        """Every width of a cut in one format, in the words of the attribute. ``root`` goes before each address."""
+        # One address is looked up and the others are like it: a page has some hundred of them.
+        folder = root + self.url_of(Variant(1)).removesuffix(str(Variant(1)))
+        return ", ".join(f"{folder}{Variant(width, kind, crop)} {width}w" for width in widths(self.size, crop))
+
+    def variants(self) -> list[Variant]:
+        """Every copy that there can be of it."""
+        return all_of(self.size)
+
+    def variant(self, name: str) -> Variant | None:
+        """The copy whose address ends in ``name``; None where there is none of that name."""
+        found = Variant.named(name)
+        return found if found in self.variants() else None
+
+    def rendition_name(self, variant: Variant) -> str:
+        """The name under which it is kept: another one as soon as anything that went into it changes."""
+        ingredients = repr((RECIPE, self.token, self.focal_point if variant.crop else (), self.credits()))
+        return f"{variant.stem}-{hashlib.sha256(ingredients.encode()).hexdigest()[:12]}.{variant.kind}"
+
+    def rendition_path(self, name: str) -> str:
+        return f"renditions/{self.token}/{name}"
+
+    def credits(self) -> Credit:
+        """What each copy says of whose it is."""
+        return Credit(creator=self.creator, credit=self.credit, copyright_notice=self.copyright_notice)
+
+    def paths(self) -> list[str]:
+        """Of every file that is kept for it."""
+        return [self.file.name, *(self.rendition_path(name) for name in self.renditions.values_list("name", flat=True))]
+
+    def _take_in(self, replaces: bool) -> None:
+        file = self.file.file
+        found = inspect(file)
         self.original_name = PurePosixPath(self.file.name).name[:255]
-        if self.pk:
+        if replaces:
             # A replaced picture gets a new address, so that no cache shows the old one under it.
             self.token = new_token()
-        picture = inspect(self.file)
-        self.width, self.height = picture.size
-        storage = self.file.storage
-        for width, data in render(picture, self.widths):
-            storage.save(self.rendition_path(width), ContentFile(data))
-        self.file.seek(0)
+        kept = originals.to_keep(file, found, as_uploaded=settings.ORIGINALS == "as-uploaded")
+        self.file = ContentFile(kept, self.original_name)
+        self.width, self.height = found.width, found.height
+        self.sha256, self.file_format, self.file_size = found.sha256, found.format, len(kept)
+        said = found.described
+        self.had_location, self.had_owner = said.had_location, said.had_owner
+        self.had_serial_numbers = said.had_serial_numbers
+
+    def _remove_once_committed(self, paths: Iterable[str]) -> None:
+        """A rolled back change must find its files where they were."""
+        for path in paths:
+            transaction.on_commit(partial(self.file.storage.delete, path))
