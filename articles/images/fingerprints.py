@@ -82,9 +82,9 @@ def fingerprint(picture: Image.Image) -> Fingerprint | None:
     """The fingerprint of a decoded, upright picture; None for a plain one, which looks like every other plain one."""
     colours = picture.convert("RGB")
     grey = colours.convert("L").reduce(max(1, min(colours.size) // (4 * _SIDE)))
-    spectra = [_spectrum(grey, inset) for inset in _KEYED]
-    if max(map(abs, spectra[0])) < _PLAIN * _SIDE:
+    if max(map(abs, _spectrum(grey, _WHOLE))) < _PLAIN * _SIDE:
         return None
+    spectra = [_spectrum(grey, inset) for inset in _KEYED]
     mirrored = [[_in_the_mirror(at, value) for at, value in zip(_ORDER, one, strict=True)] for one in spectra]
     small = colours.resize((_MINIATURE, _MINIATURE), Image.Resampling.LANCZOS)
     return Fingerprint(

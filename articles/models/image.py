@@ -1,17 +1,22 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.images.fingerprints import Fingerprint, digest, fingerprint
 from articles.images.inspection import inspect
 from articles.images.renditions import WIDTHS, render
+from articles.search import fold, words_of
+
+from .fingerprint import ImageFingerprint
 
 
 def new_token() -> str:
@@ -24,6 +29,18 @@ def original_path(image: Image, filename: str) -> str:
     return f"originals/{image.token}{PurePosixPath(filename).suffix.lower()}"
 
 
+#: So long before its rights end a picture is named to the editors.
+RIGHTS_SOON = timedelta(days=30)
+
+
+class Rights(StrEnum):
+    """Whether a picture may be published."""
+
+    HELD = "held"
+    ENDING = "ending"
+    ENDED = "ended"
+
+
 class Licence(models.TextChoices):
     OWN = "own", "Our own"
     AGENCY = "agency", "Agency"
@@ -32,6 +49,35 @@ class Licence(models.TextChoices):
     CC_BY_SA = "cc-by-sa", "CC BY-SA"
     PUBLIC_DOMAIN = "public-domain", "Public domain"
     OTHER = "other", "Other, see source"
+
+
+#: What a picture is looked for by.
+SEARCHED = ("headline", "caption", "alt", "credit", "creator", "source", "keywords", "original_name")
+
+
+#: So many pictures that look like a new one are offered in its place.
+SAME_SHOWN = 3
+
+
+def used() -> models.Q:
+    """The condition that a story or a portrait shows the picture."""
+    from .article import Article
+    from .author import Author
+    from .body_picture import BodyPicture
+
+    places = (
+        Article.objects.filter(lead_image=models.OuterRef("pk")),
+        BodyPicture.objects.filter(image=models.OuterRef("pk")),
+        Author.objects.filter(portrait=models.OuterRef("pk")),
+    )
+    lead, body, portrait = (models.Q(models.Exists(place)) for place in places)
+    return lead | body | portrait
+
+
+def says_no_more_than_name(alt: str, filename: str) -> bool:
+    """Whether an alternative text is blank, or what a camera or a colleague called the file."""
+    said, name = alt.strip().casefold(), filename.strip().casefold()
+    return said in {"", name, PurePosixPath(name).stem}
 
 
 class ImageQuerySet(models.QuerySet):
@@ -46,6 +92,35 @@ class ImageQuerySet(models.QuerySet):
         bodies = BodyPicture.objects.filter(image=models.OuterRef("pk"), article__in=public.values("pk"))
         portraits = Author.objects.filter(portrait=models.OuterRef("pk"))
         return self.filter(models.Exists(leads) | models.Exists(bodies) | models.Exists(portraits))
+
+    def in_use(self) -> ImageQuerySet:
+        """Pictures that a story shows, whether readers see it or not, or that are somebody's portrait."""
+        return self.filter(used())
+
+    def not_in_use(self) -> ImageQuerySet:
+        return self.filter(~used())
+
+    def with_words(self, query: str) -> ImageQuerySet:
+        """Those that contain every word of ``query`` in SEARCHED; all of them where it has none."""
+        condition = models.Q()
+        for word in words_of(query):
+            condition &= models.Q(search_text__contains=word)
+        return self.filter(condition)
+
+    def rights_end_by(self, day: date) -> ImageQuerySet:
+        """Pictures that may not be published after ``day``, or after an earlier one."""
+        return self.filter(rights_until__lte=day)
+
+    def like(self, found: Fingerprint | None, sha256: str) -> list[Image]:
+        """Pictures of the same bytes, then those that show the same, the oldest of each first; SAME_SHOWN at most.
+
+        Looks keys up in an index and compares only what has one of them.
+        """
+        same = list(self.filter(sha256=sha256).order_by("pk")[:SAME_SHOWN]) if sha256 else []
+        if found and len(same) < SAME_SHOWN:
+            numbers = [pk for pk in ImageFingerprint.objects.like(found) if pk not in {image.pk for image in same}]
+            same += self.filter(pk__in=numbers).order_by("pk")[: SAME_SHOWN - len(same)]
+        return same
 
 
 class Image(models.Model):
@@ -104,6 +179,10 @@ class Image(models.Model):
     had_location = models.BooleanField(default=False, db_default=False, editable=False)
     had_serial_numbers = models.BooleanField(default=False, db_default=False, editable=False)
     had_owner = models.BooleanField(default=False, db_default=False, editable=False)
+    #: Folded, from all that a picture is looked for by.
+    search_text = models.TextField(blank=True, default="", db_default="", editable=False)
+    #: Whether nobody has described it yet: the alternative text is the file's name, which it has until somebody does.
+    needs_alt = models.BooleanField(default=False, db_default=False, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
     )
@@ -127,6 +206,10 @@ class Image(models.Model):
             models.Index(fields=["-created_at", "-id"], name="image_newest"),
             models.Index(fields=["sha256"], name="image_by_digest"),
             models.Index(fields=["rights_until"], name="image_by_rights"),
+            models.Index(fields=["credit", "-created_at", "-id"], name="image_by_credit"),
+            models.Index(fields=["licence", "-created_at", "-id"], name="image_by_licence"),
+            models.Index(fields=["-created_at", "-id"], name="image_undescribed", condition=models.Q(needs_alt=True)),
+            models.Index(fields=["-created_at", "-id"], name="image_sensitive", condition=models.Q(sensitive=True)),
         ]
 
     def __str__(self) -> str:
@@ -137,11 +220,27 @@ class Image(models.Model):
 
         Raises articles.images.inspection.NotAPicture, with a sentence for the person, when it is none.
         """
+        taken: list[Fingerprint | None] = []
         if self.file and not self.file._committed:
-            self._take_in()
-        super().save(*args, **kwargs)
+            taken.append(self._take_in())
+        fields = kwargs.get("update_fields")
+        if fields is None or {*SEARCHED, "alt"} & set(fields):
+            self.search_text = fold("\n".join(getattr(self, name) for name in SEARCHED))
+            self.needs_alt = says_no_more_than_name(self.alt, self.original_name)
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "search_text", "needs_alt"}
+        with transaction.atomic(using=kwargs.get("using")):
+            super().save(*args, **kwargs)
+            for found in taken:
+                ImageFingerprint.objects.keep(self, found)
 
     save.alters_data = True
+
+    def rights_at(self, day: date) -> Rights:
+        """How the right to publish it stands on ``day``, in the newsroom's calendar."""
+        if self.rights_until is None or self.rights_until > day + RIGHTS_SOON:
+            return Rights.HELD
+        return Rights.ENDED if self.rights_until < day else Rights.ENDING
 
     @property
     def widths(self) -> list[int]:
@@ -164,14 +263,16 @@ class Image(models.Model):
     def srcset(self) -> str:
         return ", ".join(f"{self.url(width)} {width}w" for width in self.widths)
 
-    def _take_in(self) -> None:
+    def _take_in(self) -> Fingerprint | None:
         self.original_name = PurePosixPath(self.file.name).name[:255]
         if self.pk:
             # A replaced picture gets a new address, so that no cache shows the old one under it.
             self.token = new_token()
+        self.sha256 = digest(self.file)
         picture = inspect(self.file)
         self.width, self.height = picture.size
         storage = self.file.storage
         for width, data in render(picture, self.widths):
             storage.save(self.rendition_path(width), ContentFile(data))
         self.file.seek(0)
+        return fingerprint(picture)
