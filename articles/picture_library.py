@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import AbstractBaseUser
@@ -16,8 +17,10 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from articles.images.fingerprints import digest, fingerprint
+from articles.images.decoding import upright
+from articles.images.fingerprints import MEASURED, fingerprint
 from articles.images.inspection import NotAPicture, inspect
+from articles.images.metadata import Described
 from articles.models import RIGHTS_SOON, Article, ArticleQuerySet, Author, BodyPicture, Image
 from articles.roles import may_change_image
 
@@ -46,10 +49,13 @@ def arrive(file: File, *, by: AbstractBaseUser, keep_both: bool = False) -> Arri
         raise PermissionDenied("You may not upload pictures. Ask an editor.")
     name = (file.name or "")[:255]
     try:
-        picture = inspect(file)
-        if not keep_both and (alike := Image.objects.like(fingerprint(picture), digest(file))):
-            return Arrival(name, alike=alike)
-        image = Image(file=file, alt=name, uploaded_by=by)
+        found = inspect(file)
+        if not keep_both:
+            alike = Image.objects.like(fingerprint(upright(file, at_least=MEASURED)), found.sha256)
+            if alike:
+                return Arrival(name, alike=alike)
+        image = Image(file=file, uploaded_by=by, **_written(found.described))
+        image.alt = image.alt or name
         image.save()
     except NotAPicture as refusal:
         return Arrival(name, refusal=str(refusal))
@@ -66,7 +72,7 @@ def replace(image: Image, file: File, *, by: AbstractBaseUser) -> Image:
         raise PermissionDenied("You may not replace this picture. Ask an editor.")
     with transaction.atomic():
         image = Image.objects.select_for_update().get(pk=image.pk)
-        if image.sha256 and digest(file) == image.sha256:
+        if inspect(file).sha256 == image.sha256:
             raise NotAPicture("This is the file that the picture has already. Choose the new one.")
         before, shape = _told(image), image.width / image.height
         image.file = file
@@ -83,6 +89,15 @@ def replace(image: Image, file: File, *, by: AbstractBaseUser) -> Image:
             change_message=f"Replaced the file: {before} became {_told(image)}.",
         )
     return image
+
+
+def _written(described: Described) -> dict[str, Any]:
+    """What camera and agency wrote that has a field of its own, to be corrected by whoever describes the picture."""
+    taken = described.taken_at
+    if taken and timezone.is_naive(taken):
+        taken = timezone.make_aware(taken)  # the camera's clock: the newsroom's zone is the best guess
+    names = ("caption", "headline", "creator", "credit", "copyright_notice", "source", "keywords", "alt")
+    return {name: getattr(described, name) for name in names} | {"taken_at": taken}
 
 
 def _told(image: Image) -> str:

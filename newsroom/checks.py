@@ -13,7 +13,7 @@ from django.http.request import validate_host
 @register("newsroom")
 def settings_agree(app_configs: Any, **kwargs: Any) -> list[Error]:
     """Every contradiction found, with what to change."""
-    return [*_addresses(), *_development_leftovers(), *_folders()]
+    return [*_addresses(), *_development_leftovers(), *_folders(), *_pictures()]
 
 
 def _addresses() -> Iterator[Error]:
@@ -59,4 +59,13 @@ def _folders() -> Iterator[Error]:
             f"DATA_DIR is {settings.DATA_DIR}, which does not exist or cannot be written to; uploaded pictures are kept there.",
             hint="Create the folder and give it to the user that runs the site.",
             id="newsroom.E006",
+        )
+
+
+def _pictures() -> Iterator[Error]:
+    if settings.ACCEL_REDIRECT and settings.STORAGES["default"]["BACKEND"] != "newsroom.storage.LocalFiles":
+        yield Error(
+            "ACCEL_REDIRECT tells the front server to send pictures from its own disk, but PICTURE_STORAGE keeps them elsewhere.",
+            hint="Set one of the two, not both.",
+            id="newsroom.E007",
         )

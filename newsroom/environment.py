@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
 import dj_email_url
@@ -54,6 +54,9 @@ class Environment:
     data_dir: Path
     permalinks: Literal["dated", "plain"]
     email_url: dict[str, Any]  # Django's EMAIL_* settings
+    picture_storage: dict[str, Any]  # settings.STORAGES["default"]
+    originals: Literal["stripped", "as-uploaded"]
+    accel_redirect: str  # a path with a slash at either end, or nothing
     trusted_proxies: int
     log_level: str
 
@@ -116,6 +119,17 @@ def read(env_file: Path = BASE_DIR / ".env") -> Environment:
             default=_mail("console:" if debug else "smtp://localhost:25"),
             secret=True,
         ),
+        picture_storage=take(
+            "PICTURE_STORAGE",
+            _storage,
+            "an address such as s3://KEY:SECRET@s3.example.org/bucket?region=eu-north-1",
+            default={"BACKEND": "newsroom.storage.LocalFiles"},
+            secret=True,
+        ),
+        originals=take(
+            "ORIGINALS", _one_of(("stripped", "as-uploaded")), "stripped or as-uploaded", default="stripped"
+        ),
+        accel_redirect=take("ACCEL_REDIRECT", _internal_path, "a path such as /internal/pictures/", default=""),
         trusted_proxies=take("TRUSTED_PROXIES", _proxies, "a whole number from 0 to 9", default=0),
         log_level=take("LOG_LEVEL", _one_of(_LOG_LEVELS), "one of " + ", ".join(_LOG_LEVELS), default="INFO"),
     )
@@ -209,6 +223,32 @@ def _mail(raw: str) -> dict[str, Any]:
     if raw.partition(":")[0] not in ("smtp", "submission", "console", "file", "dummy"):
         raise ValueError
     return dj_email_url.parse(raw)
+
+
+def _storage(raw: str) -> dict[str, Any]:
+    parts = urlsplit(raw)
+    query = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    host, bucket = parts.hostname, parts.path.strip("/")
+    if parts.scheme != "s3" or not host or "/" in bucket or not query.keys() <= {"region", "insecure"}:
+        raise ValueError
+    options: dict[str, Any] = {
+        "bucket_name": bucket or host,  # without a path it is Amazon's, and the machine's own role may open it
+        "region_name": query.get("region"),
+        "access_key": unquote(parts.username) if parts.username else None,
+        "secret_key": unquote(parts.password) if parts.password else None,
+        "default_acl": None,  # private, as the bucket is
+        "file_overwrite": True,  # names are random, or those of copies that are the same whoever makes them
+    }
+    if bucket:
+        scheme = "http" if _switch(query.get("insecure", "off")) else "https"
+        options["endpoint_url"] = f"{scheme}://{host}" + (f":{parts.port}" if parts.port else "")
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def _internal_path(raw: str) -> str:
+    if not re.fullmatch(r"/(?:[\w.-]+/)+", raw):
+        raise ValueError
+    return raw
 
 
 def _proxies(raw: str) -> int:

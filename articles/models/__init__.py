@@ -13,7 +13,8 @@ from .correction import Correction
 from .editorial_log import NO_DECISION, EditorialLogEntry, LoggedVerb
 from .fingerprint import ImageFingerprint, ImageKey
 from .front_page import BreakingNews, FrontPageSlot
-from .image import RIGHTS_SOON, Image, Rights
+from .image import Image
+from .library import RIGHTS_SOON, Rights
 from .notice import Notice
 from .preview_link import PreviewLink
 from .related import RelatedStory

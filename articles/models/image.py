@@ -1,22 +1,29 @@
 from __future__ import annotations
 
+import hashlib
 import secrets
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import partial
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from PIL.Image import Image as Pillow
 
-from articles.images.fingerprints import Fingerprint, digest, fingerprint
+from articles.images import originals
+from articles.images.decoding import upright
+from articles.images.fingerprints import MEASURED, fingerprint
 from articles.images.inspection import inspect
-from articles.images.renditions import WIDTHS, render
-from articles.search import fold, words_of
+from articles.images.renditions import RECIPE, Credit, Variant, all_of, cut_size, widths
+from articles.search import fold
 
 from .fingerprint import ImageFingerprint
+from .library import RIGHTS_SOON, SEARCHED, LibraryQuerySet, Rights, says_no_more_than_name
 
 
 def new_token() -> str:
@@ -29,18 +36,6 @@ def original_path(image: Image, filename: str) -> str:
     return f"originals/{image.token}{PurePosixPath(filename).suffix.lower()}"
 
 
-#: So long before its rights end a picture is named to the editors.
-RIGHTS_SOON = timedelta(days=30)
-
-
-class Rights(StrEnum):
-    """Whether a picture may be published."""
-
-    HELD = "held"
-    ENDING = "ending"
-    ENDED = "ended"
-
-
 class Licence(models.TextChoices):
     OWN = "own", "Our own"
     AGENCY = "agency", "Agency"
@@ -51,36 +46,7 @@ class Licence(models.TextChoices):
     OTHER = "other", "Other, see source"
 
 
-#: What a picture is looked for by.
-SEARCHED = ("headline", "caption", "alt", "credit", "creator", "source", "keywords", "original_name")
-
-
-#: So many pictures that look like a new one are offered in its place.
-SAME_SHOWN = 3
-
-
-def used() -> models.Q:
-    """The condition that a story or a portrait shows the picture."""
-    from .article import Article
-    from .author import Author
-    from .body_picture import BodyPicture
-
-    places = (
-        Article.objects.filter(lead_image=models.OuterRef("pk")),
-        BodyPicture.objects.filter(image=models.OuterRef("pk")),
-        Author.objects.filter(portrait=models.OuterRef("pk")),
-    )
-    lead, body, portrait = (models.Q(models.Exists(place)) for place in places)
-    return lead | body | portrait
-
-
-def says_no_more_than_name(alt: str, filename: str) -> bool:
-    """Whether an alternative text is blank, or what a camera or a colleague called the file."""
-    said, name = alt.strip().casefold(), filename.strip().casefold()
-    return said in {"", name, PurePosixPath(name).stem}
-
-
-class ImageQuerySet(models.QuerySet):
+class ImageQuerySet(LibraryQuerySet):
     def public(self, at: datetime | None = None) -> ImageQuerySet:
         """Pictures that a public story or an author's portrait shows at ``at`` (aware; now by default)."""
         from .article import Article
@@ -93,34 +59,9 @@ class ImageQuerySet(models.QuerySet):
         portraits = Author.objects.filter(portrait=models.OuterRef("pk"))
         return self.filter(models.Exists(leads) | models.Exists(bodies) | models.Exists(portraits))
 
-    def in_use(self) -> ImageQuerySet:
-        """Pictures that a story shows, whether readers see it or not, or that are somebody's portrait."""
-        return self.filter(used())
-
-    def not_in_use(self) -> ImageQuerySet:
-        return self.filter(~used())
-
-    def with_words(self, query: str) -> ImageQuerySet:
-        """Those that contain every word of ``query`` in SEARCHED; all of them where it has none."""
-        condition = models.Q()
-        for word in words_of(query):
-            condition &= models.Q(search_text__contains=word)
-        return self.filter(condition)
-
-    def rights_end_by(self, day: date) -> ImageQuerySet:
-        """Pictures that may not be published after ``day``, or after an earlier one."""
-        return self.filter(rights_until__lte=day)
-
-    def like(self, found: Fingerprint | None, sha256: str) -> list[Image]:
-        """Pictures of the same bytes, then those that show the same, the oldest of each first; SAME_SHOWN at most.
-
-        Looks keys up in an index and compares only what has one of them.
-        """
-        same = list(self.filter(sha256=sha256).order_by("pk")[:SAME_SHOWN]) if sha256 else []
-        if found and len(same) < SAME_SHOWN:
-            numbers = [pk for pk in ImageFingerprint.objects.like(found) if pk not in {image.pk for image in same}]
-            same += self.filter(pk__in=numbers).order_by("pk")[: SAME_SHOWN - len(same)]
-        return same
+    def for_cards(self) -> ImageQuerySet:
+        """Those that may stand where a reader cannot choose to see them: feeds, and cards on other sites."""
+        return self.filter(sensitive=False)
 
 
 class Image(models.Model):
@@ -216,25 +157,49 @@ class Image(models.Model):
         return self.caption or self.original_name
 
     def save(self, *args, **kwargs) -> None:
-        """Save; a new file is inspected, turned upright and resized first.
+        """Save; a new file is inspected, and kept as settings.ORIGINALS says, first.
 
-        Raises articles.images.inspection.NotAPicture, with a sentence for the person, when it is none.
+        Raises articles.images.inspection.NotAPicture, with a sentence for the person, when it is none. Whatever is raised,
+        nothing of the file is left.
         """
-        taken: list[Fingerprint | None] = []
-        if self.file and not self.file._committed:
-            taken.append(self._take_in())
+        if not self.file or self.file._committed:
+            self._write_words(kwargs)
+            super().save(*args, **kwargs)
+            return
+        replaced = Image.objects.filter(pk=self.pk).first() if self.pk else None
+        obsolete = replaced.paths() if replaced else []
+        recognised_by = fingerprint(self._take_in(replaced is not None))
+        self._write_words(kwargs)
+        try:
+            with transaction.atomic():
+                super().save(*args, **kwargs)
+                ImageFingerprint.objects.keep(self, recognised_by)
+                if replaced:
+                    self.renditions.all().delete()
+        except BaseException:
+            if self.file._committed:
+                self.file.storage.delete(self.file.name)
+            raise
+        self._remove_once_committed(obsolete)
+
+    save.alters_data = True
+
+    def delete(self, *args, **kwargs):
+        obsolete = self.paths()
+        deleted = super().delete(*args, **kwargs)
+        self._remove_once_committed(obsolete)
+        return deleted
+
+    delete.alters_data = True
+
+    def _write_words(self, kwargs: dict[str, Any]) -> None:
+        """What a picture is looked for by, and whether it is described, where this save changes anything of it."""
         fields = kwargs.get("update_fields")
-        if fields is None or {*SEARCHED, "alt"} & set(fields):
+        if fields is None or set(SEARCHED) & set(fields):
             self.search_text = fold("\n".join(getattr(self, name) for name in SEARCHED))
             self.needs_alt = says_no_more_than_name(self.alt, self.original_name)
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "search_text", "needs_alt"}
-        with transaction.atomic(using=kwargs.get("using")):
-            super().save(*args, **kwargs)
-            for found in taken:
-                ImageFingerprint.objects.keep(self, found)
-
-    save.alters_data = True
 
     def rights_at(self, day: date) -> Rights:
         """How the right to publish it stands on ``day``, in the newsroom's calendar."""
@@ -243,36 +208,80 @@ class Image(models.Model):
         return Rights.ENDED if self.rights_until < day else Rights.ENDING
 
     @property
-    def widths(self) -> list[int]:
-        """Widths in pixels in which the picture can be had, smallest first; never larger than the original."""
-        largest = min(self.width, WIDTHS[-1])
-        return [width for width in WIDTHS if width < largest] + [largest]
-
-    def height_at(self, width: int) -> int:
-        return max(1, round(self.height * width / self.width))
-
-    def rendition_path(self, width: int) -> str:
-        return f"renditions/{self.token}/{width}.jpg"
-
-    def url(self, width: int) -> str:
-        """Address of the smallest copy that is at least ``width`` pixels wide, or of the largest."""
-        fitting = next((w for w in self.widths if w >= width), self.widths[-1])
-        return reverse("picture", args=[self.token, fitting])
+    def size(self) -> tuple[int, int]:
+        return self.width, self.height
 
     @property
-    def srcset(self) -> str:
-        return ", ".join(f"{self.url(width)} {width}w" for width in self.widths)
+    def focal_point(self) -> tuple[float, float]:
+        return self.focal_x, self.focal_y
 
-    def _take_in(self) -> Fingerprint | None:
+    @property
+    def widths(self) -> list[int]:
+        """Widths in pixels in which the whole picture can be had, smallest first; never larger than the original."""
+        return widths(self.size)
+
+    def height_at(self, width: int, crop: str = "") -> int:
+        across, down = cut_size(self.size, crop)
+        return max(1, round(down * width / across))
+
+    def url(self, width: int, crop: str = "", kind: str = "jpg") -> str:
+        """Address of the smallest copy that is at least ``width`` pixels wide, or of the largest."""
+        offered = widths(self.size, crop)
+        fitting = next((one for one in offered if one >= width), offered[-1])
+        return self.url_of(Variant(fitting, kind, crop))
+
+    def url_of(self, variant: Variant) -> str:
+        return reverse("picture", args=[self.token, str(variant)])
+
+    def srcset(self, crop: str = "", kind: str = "jpg", root: str = "") -> str:
+        """Every width of a cut in one format, in the words of the attribute. ``root`` goes before each address."""
+        # One address is looked up and the others are like it: a page has some hundred of them.
+        folder = root + self.url_of(Variant(1)).removesuffix(str(Variant(1)))
+        return ", ".join(f"{folder}{Variant(width, kind, crop)} {width}w" for width in widths(self.size, crop))
+
+    def variants(self) -> list[Variant]:
+        """Every copy that there can be of it."""
+        return all_of(self.size)
+
+    def variant(self, name: str) -> Variant | None:
+        """The copy whose address ends in ``name``; None where there is none of that name."""
+        found = Variant.named(name)
+        return found if found in self.variants() else None
+
+    def rendition_name(self, variant: Variant) -> str:
+        """The name under which it is kept: another one as soon as anything that went into it changes."""
+        ingredients = repr((RECIPE, self.token, self.focal_point if variant.crop else (), self.credits()))
+        return f"{variant.stem}-{hashlib.sha256(ingredients.encode()).hexdigest()[:12]}.{variant.kind}"
+
+    def rendition_path(self, name: str) -> str:
+        return f"renditions/{self.token}/{name}"
+
+    def credits(self) -> Credit:
+        """What each copy says of whose it is."""
+        return Credit(creator=self.creator, credit=self.credit, copyright_notice=self.copyright_notice)
+
+    def paths(self) -> list[str]:
+        """Of every file that is kept for it."""
+        return [self.file.name, *(self.rendition_path(name) for name in self.renditions.values_list("name", flat=True))]
+
+    def _take_in(self, replaces: bool) -> Pillow:
+        """Returns the picture, small, to be recognised by."""
+        file = self.file.file
+        found = inspect(file)
         self.original_name = PurePosixPath(self.file.name).name[:255]
-        if self.pk:
+        if replaces:
             # A replaced picture gets a new address, so that no cache shows the old one under it.
             self.token = new_token()
-        self.sha256 = digest(self.file)
-        picture = inspect(self.file)
-        self.width, self.height = picture.size
-        storage = self.file.storage
-        for width, data in render(picture, self.widths):
-            storage.save(self.rendition_path(width), ContentFile(data))
-        self.file.seek(0)
-        return fingerprint(picture)
+        kept = originals.to_keep(file, found, as_uploaded=settings.ORIGINALS == "as-uploaded")
+        self.file = ContentFile(kept, self.original_name)
+        self.width, self.height = found.width, found.height
+        self.sha256, self.file_format, self.file_size = found.sha256, found.format, len(kept)
+        said = found.described
+        self.had_location, self.had_owner = said.had_location, said.had_owner
+        self.had_serial_numbers = said.had_serial_numbers
+        return upright(file, at_least=MEASURED)
+
+    def _remove_once_committed(self, paths: Iterable[str]) -> None:
+        """A rolled back change must find its files where they were."""
+        for path in paths:
+            transaction.on_commit(partial(self.file.storage.delete, path))

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from articles.models import Article, Author, Image, Section
+from articles.models import Article, Author, Section
 
 register = template.Library()
 
@@ -71,9 +71,3 @@ def share_links(context: Context, story: Article) -> list[tuple[str, str]]:
         ("Telegram", f"https://t.me/share/url?{urlencode({'url': url, 'text': headline})}"),
         ("Email", f"mailto:?subject={quote(headline)}&body={quote(url)}"),
     ]
-
-
-@register.filter
-def url_at(image: Image, width: int) -> str:
-    """The address of the copy for that many pixels."""
-    return image.url(width)

@@ -69,7 +69,7 @@ def test_what_cannot_be_taken_in_is_told_beside_the_field_and_keeps_the_rest(
 ):
     files = {
         "text": lambda: picture("notes.jpg", b"These are notes."),
-        "damaged": lambda: picture(data=picture_bytes((900, 600), "PNG")[:900]),
+        "damaged": lambda: picture("boats.png", picture_bytes((900, 600), "PNG")[:900]),
         "large": picture,
     }
     if given.get("file") == "large":

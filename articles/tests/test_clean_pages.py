@@ -126,8 +126,11 @@ def test_no_page_loads_anything_from_elsewhere(client, pages):
             for attribute in ("src", "data", "poster", "action", "formaction", "background", "manifest")
             if node[attribute] is not None
         ]
-        loaded += [node["href"] for node in page.all("link")] + [node["href"] for node in page.all("use")]
-        loaded += [one.split()[0] for node in page.below() if node["srcset"] for one in node["srcset"].split(",")]
+        loaded += [node["href"] for node in page.all("link") if node["rel"] != "preload"] + [
+            node["href"] for node in page.all("use")
+        ]
+        sets = [node[name] for node in page.below() for name in ("srcset", "imagesrcset") if node[name]]
+        loaded += [one.split()[0] for several in sets for one in several.split(",")]
         assert len(loaded) > 3, name
         for url in loaded:
             parts = urlsplit(url)

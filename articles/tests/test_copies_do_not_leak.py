@@ -89,7 +89,7 @@ def test_its_picture_is_not_there(client, site):
     token = site.copy.lead_image.token
 
     assert not Image.objects.public().filter(token=token).exists()
-    assert client.get(reverse("picture", args=[token, 480])).status_code == 404
+    assert client.get(reverse("picture", args=[token, "480.jpg"])).status_code == 404
 
 
 def test_nobody_can_reply_to_it(client, site):

@@ -145,7 +145,9 @@ class Site:
 
     def pictures(self):
         image = self.secret.lead_image
-        return [reverse("picture", args=[image.token, width]) for width in (*image.widths, 100)]
+        return [image.url_of(variant) for variant in image.variants()] + [
+            reverse("picture", args=[image.token, "100.jpg"])
+        ]
 
 
 @pytest.fixture(params=NOT_PUBLIC)

@@ -52,7 +52,7 @@ def page_of(link):
 
 
 def picture_of(link, image, width=None):
-    return reverse("preview-picture", args=[link.key, image.token, width or image.widths[0]])
+    return reverse("preview-picture", args=[link.key, image.token, f"{width or image.widths[0]}.jpg"])
 
 
 # Making and revoking

@@ -30,6 +30,12 @@ class Key(Word):
     regex = r"[A-Za-z0-9_-]{32}"
 
 
+class Copy(Word):
+    """Of a picture, as images.renditions.Variant names it."""
+
+    regex = r"(?:[0-9]+x[0-9]+-)?[1-9][0-9]{0,4}\.(?:avif|webp|jpg)"
+
+
 class Year:
     regex, digits = r"[0-9]{4}", 4
 
@@ -45,7 +51,7 @@ class TwoDigits(Year):
 
 
 class Number(Year):
-    """Of a page or a width: no leading zero, so that each has one address."""
+    """Of a page: no leading zero, so that each has one address."""
 
     regex, digits = r"[1-9][0-9]{0,5}", 1
 
@@ -55,6 +61,7 @@ for name, converter in {
     "words": Words,
     "token": Token,
     "key": Key,
+    "copy": Copy,
     "year": Year,
     "two": TwoDigits,
     "number": Number,

@@ -2,50 +2,84 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from articles import rendering
+from articles.images.renditions import FOR_PAGES, KINDS, Variant
 from articles.models import Image
+from articles.rendering import Found
 
 #: Seconds. A cache may show a picture for so long after its story has been withdrawn.
 MAX_AGE = 60
 
 
 @require_safe
-def picture(request: HttpRequest, token: str, width: int) -> HttpResponse:
+def picture(request: HttpRequest, token: str, name: str) -> HttpResponse:
     """One of the copies of a picture. Those that are not public exist for staff who may see the library, for nobody else."""
     image = Image.objects.public(timezone.now()).filter(token=token).first()
     caching = f"public, max-age={MAX_AGE}"
     if image is None:
         image = Image.objects.filter(token=token).first() if _is_staff_who_may(request) else None
         caching = "no-store, private"
-    return copy_of(request, image, width, caching) if image else nothing()
+    return copy_of(request, image, name, caching) if image else nothing()
 
 
-def copy_of(request: HttpRequest, image: Image, width: int, caching: str) -> HttpResponse:
-    """The copy of that many pixels, which the caller has found that the visitor may see."""
-    if width not in image.widths:
+def copy_of(request: HttpRequest, image: Image, name: str, caching: str) -> HttpResponse:
+    """The copy of that name, which the caller has found that the visitor may see."""
+    variant = image.variant(name)
+    if variant is None:
         return nothing()
-    headers = {"Cache-Control": caching, "ETag": f'"{image.token}-{width}"'}  # a changed picture has another token
+    # A changed picture has another token, and a changed focal point or credit another name.
+    headers = {"Cache-Control": caching, "ETag": f'"{image.token}-{image.rendition_name(variant)}"'}
     if known := get_conditional_response(request, etag=headers["ETag"]):
-        for name, value in headers.items():
-            known[name] = value
+        for header, value in headers.items():
+            known[header] = value
         return known
+    found = rendering.obtain(image, variant)
+    if found is None:
+        return _not_yet()
+    if not found.exact:
+        headers = {"Cache-Control": "no-store" if "public" in caching else caching}
+    if variant.crop not in FOR_PAGES:
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # other sites show them beside a link to the story
+    headers["X-Content-Type-Options"] = "nosniff"
+    return _sent(image, variant, found, headers)
+
+
+def _sent(image: Image, variant: Variant, found: Found, headers: dict[str, str]) -> HttpResponse:
+    content_type = KINDS[found.variant.kind]
+    if settings.ACCEL_REDIRECT:
+        headers["X-Accel-Redirect"] = settings.ACCEL_REDIRECT + quote(found.path)
+        return HttpResponse(content_type=content_type, headers=headers)
     try:
-        file = image.file.storage.open(image.rendition_path(width))
+        file = image.file.storage.open(found.path)
     except FileNotFoundError:
-        return nothing()
-    response = FileResponse(file, content_type="image/jpeg", filename=f"{image.token}-{width}.jpg", headers=headers)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+        rendering.forget(image, found.variant)
+        again = rendering.obtain(image, variant) if found.exact else None
+        if again is None:
+            return _not_yet()
+        file = image.file.storage.open(again.path)
+    return FileResponse(file, content_type=content_type, filename=f"{image.token}-{found.variant}", headers=headers)
 
 
 def nothing() -> HttpResponse:
     return HttpResponse(
         "There is no such picture.", status=404, content_type="text/plain", headers={"Cache-Control": "no-store"}
+    )
+
+
+def _not_yet() -> HttpResponse:
+    return HttpResponse(
+        "The picture is being prepared. Ask again in a moment.",
+        status=503,
+        content_type="text/plain",
+        headers={"Cache-Control": "no-store", "Retry-After": "2"},
     )
 
 

@@ -102,20 +102,20 @@ def shared(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-def picture(request: HttpRequest, key: str, token: str, width: int) -> HttpResponse:
+def picture(request: HttpRequest, key: str, token: str, name: str) -> HttpResponse:
     """A picture of the story that the link shows, and no other, for as long as the link works."""
     try:
         link = previews.follow(key, timezone.now())
     except (previews.Unknown, previews.Over):
         return _private(nothing())
     image = previews.pictures_of(link.article).filter(token=token).first()
-    return _private(copy_of(request, image, width, PRIVATE["Cache-Control"]) if image else nothing())
+    return _private(copy_of(request, image, name, PRIVATE["Cache-Control"]) if image else nothing())
 
 
 def _picture_folders(key: str, token: str) -> tuple[str, str]:
     """Where the copies of a picture are for everybody, and where they are through the link."""
     return tuple(
-        reverse(name, args=[*arguments, token, 1]).removesuffix("1.jpg")
+        reverse(name, args=[*arguments, token, "1.jpg"]).removesuffix("1.jpg")
         for name, arguments in (("picture", []), ("preview-picture", [key]))
     )
 

@@ -69,3 +69,12 @@ def test_every_contradiction_is_told_at_once_with_what_to_do(found, settings):
 
     assert [error.id for error in errors] == ["newsroom.E001", "newsroom.E003"]
     assert all(error.hint for error in errors)
+
+
+def test_a_front_server_cannot_send_from_its_disk_what_is_kept_elsewhere(found):
+    local = {"default": {"BACKEND": "newsroom.storage.LocalFiles"}}
+    elsewhere = {"default": {"BACKEND": "storages.backends.s3.S3Storage"}}
+
+    assert found(ACCEL_REDIRECT="/internal/pictures/", STORAGES=local) == []
+    assert found(ACCEL_REDIRECT="/internal/pictures/", STORAGES=elsewhere) == ["newsroom.E007"]
+    assert found(ACCEL_REDIRECT="", STORAGES=elsewhere) == []

@@ -38,6 +38,8 @@ def test_a_key_and_an_address_are_enough_for_production(given):
         "NAME": str(BASE_DIR / "var" / "newsroom.sqlite3"),
     }
     assert (site.time_zone, site.language_code, site.permalinks, site.trusted_proxies) == ("UTC", "en", "dated", 0)
+    assert site.picture_storage == {"BACKEND": "newsroom.storage.LocalFiles"}
+    assert (site.originals, site.accel_redirect) == ("stripped", "")
     assert site.email_url["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
 
 
@@ -54,6 +56,9 @@ def test_every_variable_reaches_its_setting(given, tmp_path):
         DATA_DIR=str(tmp_path),
         PERMALINKS="plain",
         EMAIL_URL="submission://desk:secret@mail.example",
+        PICTURE_STORAGE="s3://desk:s%2Fcret@s3.example:9000/watch?region=eu-north-1&insecure=on",
+        ORIGINALS="as-uploaded",
+        ACCEL_REDIRECT="/internal/pictures/",
         TRUSTED_PROXIES="2",
         LOG_LEVEL="WARNING",
     )
@@ -72,6 +77,16 @@ def test_every_variable_reaches_its_setting(given, tmp_path):
     assert (database["NAME"], database["USER"], database["PASSWORD"]) == ("watch", "desk", "p@ss")
     assert (site.time_zone, site.language_code, site.data_dir) == ("Asia/Baghdad", "ar", tmp_path)
     assert (site.permalinks, site.trusted_proxies, site.log_level) == ("plain", 2, "WARNING")
+    assert site.picture_storage["OPTIONS"] == {
+        "bucket_name": "watch",
+        "endpoint_url": "http://s3.example:9000",
+        "region_name": "eu-north-1",
+        "access_key": "desk",
+        "secret_key": "s/cret",
+        "default_acl": None,
+        "file_overwrite": True,
+    }
+    assert (site.originals, site.accel_redirect) == ("as-uploaded", "/internal/pictures/")
     assert (site.email_url["EMAIL_HOST"], site.email_url["EMAIL_PORT"]) == ("mail.example", 587)
 
 
@@ -89,6 +104,9 @@ JUNK = [
     ("LANGUAGE_CODE", "klingon", "such as en or uk"),
     ("DATA_DIR", __file__, "a folder"),
     ("PERMALINKS", "pretty", "dated or plain"),
+    ("ORIGINALS", "all", "stripped or as-uploaded"),
+    ("ACCEL_REDIRECT", "internal", "such as /internal/pictures/"),
+    ("ACCEL_REDIRECT", "https://news.example/pictures/", "a path"),
     ("TRUSTED_PROXIES", "-1", "from 0 to 9"),
     ("TRUSTED_PROXIES", "one", "from 0 to 9"),
     ("LOG_LEVEL", "LOUD", "one of DEBUG, INFO"),
@@ -112,6 +130,10 @@ SECRET_JUNK = [
     ("DATABASE_URL", "secret", "sqlite:///"),
     ("DATABASE_URL", "postgresql://desk:secret@db.example:port/watch", "postgresql://"),
     ("DATABASE_URL", "postgresql://desk:secret@db.example", "postgresql://"),
+    ("PICTURE_STORAGE", "/srv/pictures", "s3://"),
+    ("PICTURE_STORAGE", "s3://key:secret@/bucket", "s3://"),
+    ("PICTURE_STORAGE", "s3://key:secret@s3.example/bucket/folder", "s3://"),
+    ("PICTURE_STORAGE", "s3://key:secret@s3.example/bucket?acl=public-read", "s3://"),
     ("EMAIL_URL", "pigeon://desk:secret@mail.example", "submission://"),
     ("EMAIL_URL", "secret", "console:"),
     ("EMAIL_URL", "smtp://desk:secret@mail.example:port", "submission://"),

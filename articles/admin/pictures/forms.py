@@ -8,13 +8,14 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from articles.admin.fields import MomentField
-from articles.images.inspection import FORMATS, MAX_BYTES, MAX_PIXELS
+from articles.images.decoding import MAX_PIXELS
+from articles.images.inspection import ENDINGS, MAX_BYTES, NAMES
 from articles.models import Image
-from articles.models.image import says_no_more_than_name
+from articles.models.library import says_no_more_than_name
 
-_ACCEPT = ",".join(f"image/{name.lower()}" for name in FORMATS)
+#: Types, and endings for the formats whose types not every system knows.
+_ACCEPT = ",".join([*(f"image/{name.lower()}" for name in (*ENDINGS, "HEIC")), *ENDINGS["HEIF"], *ENDINGS["AVIF"]])
 _LIMITS = f"{MAX_BYTES // 1024 // 1024} MB and {MAX_PIXELS // 1_000_000} megapixels"
-_NAMES = ", ".join(FORMATS[:-1]) + f" or {FORMATS[-1]}"
 _NO_FILE = {
     "required": "Choose the file of the picture.",
     "missing": "Choose the file of the picture.",
@@ -46,7 +47,7 @@ class UploadForm(forms.Form):
     file = FilesField(
         label="Picture files",
         widget=FilesInput({"accept": _ACCEPT, "multiple": True}),
-        help_text=f"{_NAMES}, up to {_LIMITS} each. Readers never get the file itself.",
+        help_text=f"{NAMES}, up to {_LIMITS} each. Readers never get the file itself.",
         error_messages=_NO_FILE,
     )
     keep_both = forms.BooleanField(
@@ -61,7 +62,7 @@ class ReplacementForm(forms.Form):
     file = forms.FileField(
         label="New file",
         widget=forms.FileInput({"accept": _ACCEPT}),
-        help_text=f"{_NAMES}, up to {_LIMITS}.",
+        help_text=f"{NAMES}, up to {_LIMITS}.",
         error_messages=_NO_FILE,
     )
 

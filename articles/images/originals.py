@@ -1,0 +1,27 @@
+"""What is kept of an uploaded file."""
+
+from __future__ import annotations
+
+from typing import IO
+
+from .decoding import opened
+from .inspection import Inspected, NotAPicture
+from .stripping import strip
+
+
+def to_keep(file: IO[bytes], found: Inspected, *, as_uploaded: bool) -> bytes:
+    """The bytes to keep of an inspected ``file``: all as they came, or its pixels untouched and nothing that tells of
+    place, camera or owner. Raises NotAPicture where a file decodes and is not built as its format says.
+    """
+    file.seek(0)
+    data = file.read()
+    if as_uploaded:
+        return data
+    orientation = opened(file).getexif().get(0x0112, 1) if found.format in ("JPEG", "PNG", "WEBP") else 1
+    try:
+        return strip(data, found.format, orientation if orientation in range(2, 9) else 1)
+    except ValueError:
+        raise NotAPicture(
+            "The picture can be seen, but its file is not built as it should be, so we cannot take out of it where it was "
+            "taken. Export it once more and upload that."
+        ) from None
