@@ -76,7 +76,7 @@ def choose_a_picture(page: Page) -> None:
 def upload_a_picture(page: Page) -> None:
     choose_a_picture(page)
     page.get_by_role("dialog").get_by_role("button", name="Upload").click()
-    expect(page.get_by_label("Picture file")).to_be_visible()
+    expect(page.get_by_label("Picture files")).to_be_visible()
 
 
 def look_for_a_byline(page: Page) -> None:

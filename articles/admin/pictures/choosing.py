@@ -24,7 +24,7 @@ class Chooser:
         wrap = self.admin_site.admin_view
         return [
             path("choose/", wrap(self.choose_view), name="articles_image_choose"),
-            path("choose/upload/", wrap(self.choose_upload_view), name="articles_image_choose_upload"),
+            path("upload/form/", wrap(self.upload_form_view), name="articles_image_upload_form"),
             path("<int:pk>/describe/", wrap(self.describe_one_view), name="articles_image_describe_one"),
             *super().get_urls(),
         ]
@@ -41,7 +41,7 @@ class Chooser:
         context = {"page": page, "query": query, "may_upload": self.has_add_permission(request)}
         return TemplateResponse(request, "admin/articles/image/choose.html", context)
 
-    def choose_upload_view(self, request: HttpRequest) -> HttpResponse:
+    def upload_form_view(self, request: HttpRequest) -> HttpResponse:
         """The form for one file, which upload.js sends to the library's own address."""
         if not self.has_add_permission(request):
             raise PermissionDenied("You may not upload pictures. Ask an editor.")

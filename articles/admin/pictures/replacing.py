@@ -28,7 +28,7 @@ class Replacing:
         if not self.has_change_permission(request, image):
             raise PermissionDenied("You may not replace this picture. Ask an editor.")
         back = reverse("admin:articles_image_change", args=[pk])
-        form = ReplacementForm(request.POST or None, request.FILES or None)
+        form = ReplacementForm(request.POST, request.FILES) if request.method == "POST" else ReplacementForm()
         if request.method == "POST" and form.is_valid():
             try:
                 replace(image, form.cleaned_data["file"], by=request.user)

@@ -39,7 +39,7 @@ class Uploading:
     ) -> HttpResponse:
         """The form for files. Without scripts it takes all of them at once, and tells of each what became of it."""
         self._may_upload(request)
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         arrivals: list[Arrival] = []
         if request.method == "POST" and form.is_valid():
             arrivals = self._take_in(request, form)
