@@ -44,7 +44,9 @@ EDITS: dict[str, Callable[[Image.Image], Image.Image]] = {
     "recompressed": lambda picture: _jpeg(picture, 30),
     "5 % off the left": lambda picture: _cropped(picture, 0.05, 0, 0, 0),
     "5 % off the width and the height": lambda picture: _cropped(picture, 0.025, 0.025, 0.025, 0.025),
-    "5 % off the foot, smaller, recompressed": lambda picture: _jpeg(_scaled(_cropped(picture, 0, 0, 0, 0.05), 0.4), 60),
+    "5 % off the foot, smaller, recompressed": lambda picture: _jpeg(
+        _scaled(_cropped(picture, 0, 0, 0, 0.05), 0.4), 60
+    ),
     "a warm tint": lambda picture: _tinted(picture, "#ffb450"),
     "lighter, with less contrast": lambda picture: ImageEnhance.Brightness(
         ImageEnhance.Contrast(picture).enhance(0.8)

@@ -134,7 +134,9 @@ def refuse_undescribed(pictures: Iterable[Image]) -> None:
     lacking = [image for image in pictures if image.needs_alt]
     if lacking:
         links = format_html_join(
-            ", ", '<a href="{}">{}</a>', ((reverse("admin:articles_image_change", args=[one.pk]), one) for one in lacking)
+            ", ",
+            '<a href="{}">{}</a>',
+            ((reverse("admin:articles_image_change", args=[one.pk]), one) for one in lacking),
         )
         raise forms.ValidationError(
             format_html("Nobody has said yet what it shows: {}. Write its alternative text first, then use it.", links)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.comments.tests.factory import make_comment
-from articles.models import Article, Image, Stage
+from articles.models import Article, Stage
 from articles.publishing import record_save
 
 from .factory import (
@@ -23,7 +23,6 @@ from .factory import (
     make_section,
     make_tag,
     make_user,
-    picture_bytes,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]

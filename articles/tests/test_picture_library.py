@@ -118,7 +118,9 @@ def test_filters_tell_whose_rights_have_ended_or_soon_will(client, editor):
     assert page.count("Rights end ") == 2
 
 
-@pytest.mark.parametrize(("role", "told"), [("Editor", True), ("Chief", True), ("Reporter", False), ("Moderator", False)])
+@pytest.mark.parametrize(
+    ("role", "told"), [("Editor", True), ("Chief", True), ("Reporter", False), ("Moderator", False)]
+)
 def test_the_desk_names_pictures_in_use_whose_rights_run_out_to_those_who_can_change_stories(client, role, told):
     make_article(lead_image=make_with_rights(3, caption="The mole at noon"))
     make_with_rights(3, caption="Nobody uses it")
@@ -146,9 +148,7 @@ def test_the_checklist_warns_when_rights_do_not_last_beyond_the_day_of_publicati
 def test_a_scheduled_story_is_judged_by_the_day_on_which_it_goes_out():
     now = timezone.now()
     image = make_image(rights_until=timezone.localdate(now) + timedelta(days=2))
-    tomorrow, next_week = (
-        make_scheduled(lead_image=image, published_at=now + timedelta(days=days)) for days in (1, 7)
-    )
+    tomorrow, next_week = (make_scheduled(lead_image=image, published_at=now + timedelta(days=days)) for days in (1, 7))
     assert right(tomorrow, now).status == checklist.Status.DONE
     assert right(next_week, now).status == checklist.Status.MISSING
 

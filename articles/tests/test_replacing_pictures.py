@@ -91,7 +91,9 @@ def test_what_cannot_take_its_place_changes_nothing(client, editor, file, senten
         replace(image, file(), by=editor)
 
 
-@pytest.mark.parametrize(("role", "may"), [("Reporter", False), ("Editor", True), ("Chief", True), ("Moderator", False)])
+@pytest.mark.parametrize(
+    ("role", "may"), [("Reporter", False), ("Editor", True), ("Chief", True), ("Moderator", False)]
+)
 def test_editors_replace_every_picture_and_reporters_their_own(client, role, may):
     user, image = make_user(role), make_old()
     client.force_login(user)

@@ -49,6 +49,7 @@ class PictureChooser {
     this.content = element("div", { className: "chooser__content" });
     dialog.append(head, this.content);
     dialog.addEventListener("close", () => {
+      this.content.replaceChildren(); // fields that nobody sees have no place on the page
       this.settle(this.chosen);
       this.chosen = null;
     });

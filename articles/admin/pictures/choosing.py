@@ -45,7 +45,9 @@ class Chooser:
         """The form for one file, which upload.js sends to the library's own address."""
         if not self.has_add_permission(request):
             raise PermissionDenied("You may not upload pictures. Ask an editor.")
-        return TemplateResponse(request, "admin/articles/image/choose_upload.html", {"form": UploadForm(auto_id="up_%s")})
+        return TemplateResponse(
+            request, "admin/articles/image/choose_upload.html", {"form": UploadForm(auto_id="up_%s")}
+        )
 
     def describe_one_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """GET gives the form of one picture. POST gives JSON: the picture (201), or the form with its errors (422)."""

@@ -98,7 +98,9 @@ class DescriptionForm(forms.ModelForm):
     def clean_alt(self) -> str:
         alt = " ".join(self.cleaned_data["alt"].split())
         if says_no_more_than_name(alt, self.instance.original_name):
-            raise forms.ValidationError("That is the file’s name. Say what the picture shows, for those who cannot see it.")
+            raise forms.ValidationError(
+                "That is the file’s name. Say what the picture shows, for those who cannot see it."
+            )
         return alt
 
 

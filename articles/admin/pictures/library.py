@@ -144,7 +144,9 @@ class Library:
     ]
     list_per_page = list_max_show_all = 48
     search_fields = ["search_text"]
-    search_help_text = "Words of the caption, the description, the title, the credit, the photographer or the file’s name."
+    search_help_text = (
+        "Words of the caption, the description, the title, the credit, the photographer or the file’s name."
+    )
     ordering = ["-created_at", "-pk"]
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # each count would read the whole library

@@ -89,6 +89,8 @@ class Uploading:
         pictures = [image for image in found.values() if self.has_change_permission(request, image)]
         pictures.sort(key=lambda image: numbers.index(image.pk))
         data = request.POST if request.method == "POST" else None
+        if data is not None:  # those that were saved before are in the address and no longer in the form
+            pictures = [image for image in pictures if f"{image.pk}-alt" in data]
         forms = [DescriptionForm(data, instance=image, prefix=str(image.pk)) for image in pictures]
         if data is not None:
             left = [form for form in forms if not self._save_description(request, form)]
@@ -103,7 +105,7 @@ class Uploading:
             "title": "Describe the pictures" if len(forms) != 1 else "Describe the picture",
             "opts": self.opts,
             "forms": forms,
-            "unknown": len(set(numbers)) - len(pictures),
+            "unknown": 0 if data is not None else len(set(numbers)) - len(pictures),
             "media": self.media + _script("describe.js"),
         }
         return TemplateResponse(request, "admin/articles/image/describe.html", context)
