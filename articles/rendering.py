@@ -148,4 +148,7 @@ def _instead_of(image: Image, variant: Variant) -> Found | None:
     others = [one for one in image.variants() if one.crop == variant.crop and one.kind in able]
     there = [one for one in others if image.rendition_name(one) in made]
     best = min(there, key=lambda one: (one.width < variant.width, abs(one.width - variant.width)), default=None)
-    return Found(image.rendition_path(image.rendition_name(best)), best, exact=False) if best else None
+    if best is None:
+        return None
+    # The very one may have come since it was last looked for.
+    return Found(image.rendition_path(image.rendition_name(best)), best, exact=best == variant)

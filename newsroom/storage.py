@@ -1,6 +1,5 @@
 """Where uploaded files are kept when PICTURE_STORAGE names no other place."""
 
-import os
 import secrets
 from pathlib import Path, PurePosixPath
 
@@ -16,10 +15,10 @@ class LocalFiles(FileSystemStorage):
 
     def _save(self, name: str, content: File) -> str:
         path = PurePosixPath(name)
-        part = super()._save(str(path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")), content)
+        part = str(path.with_name(f".{path.name}.{secrets.token_hex(8)}.part"))
         try:
-            os.replace(self.path(part), self.path(name))  # noqa: PTH105 - both are in the storage's own words
-        except OSError:
+            super()._save(part, content)
+            Path(self.path(part)).replace(self.path(name))
+        finally:
             Path(self.path(part)).unlink(missing_ok=True)
-            raise
         return name

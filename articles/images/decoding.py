@@ -41,6 +41,11 @@ _MPO = "MPO"
 #: For each pixel: two canvases of the decoder, its answer, and the picture made of it, with four bytes each.
 _BYTES_OF_WEBP = 16
 
+#: Colours that a screen can show stay as they are, and the darkest stays the darkest: what photo editors do.
+_AS_PRINTED = {
+    "renderingIntent": ImageCms.Intent.RELATIVE_COLORIMETRIC,
+    "flags": ImageCms.Flags.BLACKPOINTCOMPENSATION,
+}
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
@@ -131,7 +136,7 @@ def _in_rgb(picture: Image.Image, profile: bytes | None) -> tuple[Image.Image, b
         source = ImageCms.createProfile("LAB")
     if source:
         try:
-            return ImageCms.profileToProfile(picture, source, _SRGB, outputMode="RGB"), None
+            return ImageCms.profileToProfile(picture, source, _SRGB, outputMode="RGB", **_AS_PRINTED), None
         except ImageCms.PyCMSError:  # a profile that cannot be used that way round
             pass
     return picture.convert("RGB"), None

@@ -18,7 +18,9 @@ _MOST = 1000  # directories and entries; more is a trap
 
 def strip(data: bytes) -> bytes:
     """Raises ValueError or struct.error where the file is not built as it should be."""
-    order = {b"II": "<", b"MM": ">"}[data[:2]]
+    if data[:4] not in (b"II*\x00", b"MM\x00*"):
+        raise ValueError("This is no TIFF")
+    order = "<" if data[:2] == b"II" else ">"
     file = bytearray(data)
     seen: set[int] = set()
     (at,) = struct.unpack_from(f"{order}I", file, 4)

@@ -77,6 +77,26 @@ def wide_profile() -> bytes:
     return bytes(data)
 
 
+def ink_profile() -> bytes:
+    """A colour profile of a printer with four inks, of which the first is red."""
+    paper, ink, black = (255, 128, 128), (120, 195, 180), (0, 128, 128)  # lightness, green to red, blue to yellow
+    table = b"".join(bytes(black if corner & 1 else ink if corner & 8 else paper) for corner in range(16))
+    straight = bytes(range(256))
+    identity = struct.pack(">9i", *(65536 * (one in (0, 4, 8)) for one in range(9)))
+    lut = b"mft1" + bytes(4) + bytes([4, 3, 2, 0]) + identity + straight * 4 + table + straight * 3
+    lut += bytes(-len(lut) % 4)
+    white = b"XYZ " + bytes(4) + struct.pack(">3i", 63190, 65536, 54061)
+    words = b"desc" + bytes(4) + struct.pack(">I", 5) + b"Inks\x00" + bytes(79)
+    words += bytes(-len(words) % 4)
+    at, entries, body = 128 + 4 + 3 * 12, b"", b""
+    for name, content in ((b"desc", words), (b"wtpt", white), (b"A2B0", lut)):
+        entries += struct.pack(">4sII", name, at + len(body), len(content))
+        body += content
+    head = struct.pack(">I4sI4s4s4s", at + len(body), bytes(4), 0x02100000, b"prtr", b"CMYK", b"Lab ")
+    head += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + bytes(28) + struct.pack(">3i", 63190, 65536, 54061)
+    return head.ljust(128, b"\x00") + struct.pack(">I", 3) + entries + body
+
+
 def exif(orientation: int = 1, *, thumbnail: bool = True, order: str = ">") -> bytes:
     """EXIF with a place, serial numbers, an owner, a maker's note and a small copy of the picture."""
     ascii_, short, long, rational, undefined = 2, 3, 4, 5, 7
