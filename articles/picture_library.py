@@ -17,11 +17,11 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from articles.images.decoding import upright
+from articles.images.decoding import Undecodable, upright
 from articles.images.fingerprints import MEASURED, fingerprint
 from articles.images.inspection import NotAPicture, inspect
 from articles.images.metadata import Described
-from articles.models import RIGHTS_SOON, Article, ArticleQuerySet, Author, BodyPicture, Image
+from articles.models import RIGHTS_SOON, Article, ArticleQuerySet, Author, BodyPicture, Image, ImageFingerprint
 from articles.roles import may_change_image
 
 #: A new file of other proportions than this share apart is another crop, and its focal point is somewhere else.
@@ -89,6 +89,24 @@ def replace(image: Image, file: File, *, by: AbstractBaseUser) -> Image:
             change_message=f"Replaced the file: {before} became {_told(image)}.",
         )
     return image
+
+
+def fingerprint_older() -> tuple[int, list[Image]]:
+    """Fingerprint every picture that has none, by its original. How many were done, and those whose file is gone or broken."""
+    failed: list[Image] = []
+    done = 0
+    for image in Image.objects.filter(fingerprint=None).order_by("pk").iterator(chunk_size=200):
+        try:
+            with image.file.open() as file:
+                recognised_by = fingerprint(upright(file, at_least=MEASURED))
+        except (OSError, Undecodable):
+            failed.append(image)
+            continue
+        with transaction.atomic():
+            ImageFingerprint.objects.keep(image, recognised_by)
+            image.save(update_fields=["alt"])  # which writes what it is looked for by
+        done += 1
+    return done, failed
 
 
 def _written(described: Described) -> dict[str, Any]:

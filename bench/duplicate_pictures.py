@@ -56,7 +56,8 @@ EDITS: dict[str, Callable[[Image.Image], Image.Image]] = {
 }
 
 
-def _texture(seed: int) -> Image.Image:
+def texture(seed: int) -> Image.Image:
+    """A picture without a subject, soft as a photograph, which is another one for each seed."""
     dice, channels = random.Random(seed), []
     for _ in range(3):
         layers = [2**octave for octave in range(1, 8)]
@@ -76,7 +77,7 @@ def _pictures() -> list[Image.Image]:
     def drawn(picture) -> Image.Image:
         return Image.open(io.BytesIO(picture.jpeg())).convert("RGB")
 
-    edited = [*map(drawn, SCENES), *map(_texture, range(PICTURES - len(SCENES)))]
+    edited = [*map(drawn, SCENES), *map(texture, range(PICTURES - len(SCENES)))]
     return [*edited, *map(drawn, PORTRAITS)]
 
 

@@ -6,6 +6,7 @@ import io
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image as Pillow
@@ -144,3 +145,21 @@ def test_looking_up_asks_an_index_and_no_more_often_for_a_larger_library():
     assert asked() == few
     keys = ImageKey.objects.filter(key__in=[1, 2, 3]).values("image").explain()
     assert "image_by_key" in keys or connection.vendor == "postgresql"  # which reads a table of six rows as it stands
+
+
+@pytest.mark.django_db
+def test_pictures_that_were_taken_in_before_are_given_their_fingerprints_and_words(capsys):
+    older, lost, newer = (make_image(file=ContentFile(scene_bytes(seed), f"{seed}.jpg")) for seed in (1, 2, 3))
+    ImageFingerprint.objects.exclude(image=newer).delete()
+    ImageKey.objects.exclude(image=newer).delete()
+    Image.objects.update(sha256="", search_text="")
+    lost.file.storage.delete(lost.file.name)
+    assert look_up(scene_bytes(1)) == []
+
+    call_command("fingerprint_pictures")
+
+    said = capsys.readouterr()
+    assert said.out == "1 picture can be recognised now.\n"
+    assert said.err == f"Picture {lost.pk} (2.jpg): its file cannot be read. It was left as it is.\n"
+    assert look_up(scene_bytes(1)) == [older]
+    assert list(Image.objects.with_words("1.jpg")) == [older]

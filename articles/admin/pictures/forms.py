@@ -84,7 +84,8 @@ class DescriptionForm(forms.ModelForm):
             "keywords": forms.TextInput,
             "rights_until": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         }
-        labels = {"sensitive": "Sensitive content", "rights_until": "Rights until"}
+        labels = {"sensitive": "Sensitive content", "headline": "Agency’s title", "creator": "Photographer"}
+        help_texts = {"headline": "Not shown to readers.", "creator": "The name, without the agency."}
         error_messages = {
             "alt": {"required": "Say what the picture shows, for those who cannot see it."},
             "rights_until": {"invalid": "Give the last day as a date."},
@@ -113,7 +114,10 @@ class PictureForm(DescriptionForm):
             name: forms.NumberInput({"min": 0, "max": 1, "step": 0.01}) for name in ("focal_x", "focal_y")
         }
         labels = DescriptionForm.Meta.labels | {"focal_x": "From the left", "focal_y": "From the top"}
-        help_texts = {"focal_x": "0 is the left edge, 1 the right one.", "focal_y": "0 is the top, 1 the foot."}
+        help_texts = DescriptionForm.Meta.help_texts | {
+            "focal_x": "0 is the left edge, 1 the right one.",
+            "focal_y": "0 is the top, 1 the foot.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
