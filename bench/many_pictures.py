@@ -7,6 +7,7 @@ TEST_DATABASE=postgresql on a PostgreSQL server of its own.
 import os
 import random
 import statistics
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -15,7 +16,19 @@ from datetime import timedelta
 MANY, ROUNDS, BATCH = 100_000, 7, 5_000
 #: One picture in so many is shown by a story.
 USED = 5
-WORDS = "harbour frigate minister treaty patrol radar budget convoy inquiry border drill exercise vessel crew".split()
+WORDS = [
+    "harbour",
+    "frigate",
+    "minister",
+    "treaty",
+    "patrol",
+    "radar",
+    "budget",
+    "convoy",
+    "inquiry",
+    "border",
+    "drill",
+]
 
 #: Name -> what follows the address of the library.
 PAGES = {
@@ -35,8 +48,11 @@ PAGES = {
 }
 
 
-def figures(size: int) -> dict[str, float]:
-    """Milliseconds of every page and of recognising one picture, in a library of `size` pictures: medians of ROUNDS."""
+def figures(size: int, only: str = "") -> dict[str, float]:
+    """Milliseconds of every page and of recognising one picture, in a library of `size` pictures: medians of ROUNDS.
+
+    With `only`, of what has that word in its name.
+    """
     os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.tests.settings"
     from bench.demo_site import empty_database
 
@@ -47,6 +63,7 @@ def figures(size: int) -> dict[str, float]:
     from django.test import Client
     from django.urls import reverse
 
+    from articles.images.fingerprints import fingerprint
     from articles.models import Image
 
     editor = get_user_model().objects.create_user("editor", is_staff=True)
@@ -69,16 +86,28 @@ def figures(size: int) -> dict[str, float]:
         reverse("admin:articles_image_change", args=[Image.objects.order_by("pk")[size // 2].pk])
     )
     acts["desk"] = opened(reverse("admin:index"))
-    acts["recognising a picture"] = lambda: Image.objects.like(_somebodys(), "0" * 64)
-    return {name: _median(act) for name, act in acts.items()}
+    picture = _somebodys()
+    acts["to recognise a picture"] = lambda: Image.objects.like(fingerprint(picture), "0" * 64)
+    return {name: _median(act) for name, act in acts.items() if only in name}
+
+
+def seconds_to_recognise() -> float:
+    """Whether an uploaded picture is one of MANY, on SQLite: fingerprint and look-up, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.many_pictures", str(MANY), "recognise"],
+        env={name: value for name, value in os.environ.items() if name != "TEST_DATABASE"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return float(done.stdout.split()[-2]) / 1000
 
 
 def _somebodys():
     """A picture that the library does not have."""
-    from articles.images.fingerprints import fingerprint
     from bench.duplicate_pictures import texture
 
-    return fingerprint(texture(4711))
+    return texture(4711)
 
 
 def _median(act: Callable[[], object]) -> float:
@@ -157,5 +186,6 @@ def fill(size: int) -> None:
 
 
 if __name__ == "__main__":
-    for what, milliseconds in figures(int(sys.argv[1]) if len(sys.argv) > 1 else MANY).items():
+    size, *only = sys.argv[1:] or [MANY]
+    for what, milliseconds in figures(int(size), *only).items():
         print(f"{what:28}{milliseconds:9.1f} ms", flush=True)

@@ -1,1 +1,1 @@
-"""Work on picture files. Pillow only: no models, no settings, no database."""
+"""Work on picture files: no models, no settings, no database."""

@@ -22,8 +22,8 @@ from .decoding import MAX_MEMORY, MAX_PIXELS, MAX_SIDE, format_of
 from .embedded import Described
 
 MAX_BYTES = 30 * 1024 * 1024
-#: By the clock, for a machine that has other things to do: the limit of the processor's time is lower, and is the real one.
-MAX_WAIT = 15
+#: Seconds by the clock, for a machine that has other things to do; of the processor's time, decoding has less.
+MAX_WAIT = 4.5
 
 #: Which ends of a file's name go with which format.
 ENDINGS = {
@@ -55,6 +55,7 @@ class Inspected:
     format: str  # as Pillow names it: "JPEG", "HEIF" …
     width: int  # in pixels, upright
     height: int
+    orientation: int  # how the camera was held, in EXIF's numbers from 1 to 8; 1 where the format keeps it elsewhere
     sha256: str  # of all its bytes, in hex
     described: Described
 
@@ -85,7 +86,8 @@ def inspect(file: IO[bytes]) -> Inspected:
         if reason := answer.get("refused"):
             raise NotAPicture(_sentence(str(reason)))
         described = Described.from_json(answer["described"])
-        found = Inspected(answer["format"], answer["width"], answer["height"], digest, described)
+        size = answer["width"], answer["height"]
+        found = Inspected(answer["format"], *size, answer["orientation"], digest, described)
         with _lock:
             _found[digest] = found
             while len(_found) > _REMEMBERED:
@@ -170,6 +172,6 @@ def _sentence(reason: str) -> str:
                 "Export it as JPEG, or smaller, and upload that."
             )
         case "time":
-            return "Opening the picture takes too long. Export it as JPEG, or smaller, and upload that."
+            return "Opening the picture takes too long. Try it once more, or export it smaller and upload that."
         case _:
             return "The picture is damaged and cannot be read to its end. Export it once more and upload that."

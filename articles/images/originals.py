@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import IO
 
-from .decoding import opened
 from .inspection import Inspected, NotAPicture
 from .stripping import strip
 
@@ -17,9 +16,8 @@ def to_keep(file: IO[bytes], found: Inspected, *, as_uploaded: bool) -> bytes:
     data = file.read()
     if as_uploaded:
         return data
-    orientation = opened(file).getexif().get(0x0112, 1) if found.format in ("JPEG", "PNG", "WEBP") else 1
     try:
-        return strip(data, found.format, orientation if orientation in range(2, 9) else 1)
+        return strip(data, found.format, found.orientation)
     except ValueError:
         raise NotAPicture(
             "The picture can be seen, but its file is not built as it should be, so we cannot take out of it where it was "

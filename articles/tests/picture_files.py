@@ -249,7 +249,7 @@ def camera_file(
             + segment(0xE1, b"http://ns.adobe.com/xmp/extension/\x00LEAK-EXTENDED-XMP")
             + segment(0xED, photoshop())
             + segment(0xEC, b"Ducky\x00LEAK-DUCKY")
-            + segment(0xE2, b"MPF\x00LEAK-MPF")
+            + segment(0xE2, b"FPXR\x00LEAK-FLASHPIX")
             + segment(0xFE, b"LEAK-COMMENT")
         )
         return data[:2] + notes + data[2:] + b"LEAK-AFTER-THE-END"
