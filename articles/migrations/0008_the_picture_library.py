@@ -13,17 +13,15 @@ SEARCHED = ("headline", "caption", "alt", "credit", "creator", "source", "keywor
 
 def write_words(apps, schema_editor):
     """What pictures are looked for by, and whether they have been described, as saving them writes it from now on."""
-    pictures = apps.get_model("articles", "Image").objects.using(schema_editor.connection.alias)
-    changed = []
-    for picture in pictures.only("needs_alt", "search_text", *SEARCHED).iterator(chunk_size=500):
-        picture.search_text = fold("\n".join(getattr(picture, name) for name in SEARCHED))
-        name = picture.original_name.strip().casefold()
-        picture.needs_alt = picture.alt.strip().casefold() in {"", name, PurePosixPath(name).stem}
-        changed.append(picture)
-        if len(changed) == 500:
-            pictures.bulk_update(changed, ["search_text", "needs_alt"])
-            changed.clear()
-    pictures.bulk_update(changed, ["search_text", "needs_alt"])
+    pictures = apps.get_model("articles", "Image").objects.using(schema_editor.connection.alias).order_by("pk")
+    last = 0
+    while batch := list(pictures.filter(pk__gt=last).only("needs_alt", "search_text", *SEARCHED)[:500]):
+        for picture in batch:
+            picture.search_text = fold("\n".join(getattr(picture, name) for name in SEARCHED))
+            name = picture.original_name.strip().casefold()
+            picture.needs_alt = picture.alt.strip().casefold() in {"", name, PurePosixPath(name).stem}
+        pictures.bulk_update(batch, ["search_text", "needs_alt"])
+        last = batch[-1].pk
 
 
 class Migration(migrations.Migration):

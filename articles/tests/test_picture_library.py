@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -62,6 +65,16 @@ def test_a_new_caption_is_found_at_once():
     image.save(update_fields=["caption"])
     assert list(Image.objects.with_words("corvette")) == [image]
     assert not Image.objects.with_words("frigate").exists()
+
+
+def test_pictures_of_an_older_release_are_found_after_the_migration():
+    migration = import_module("articles.migrations.0008_the_picture_library")
+    described, undescribed = make_image(caption="Frigate"), make_image(alt="IMG_1.jpg", original_name="x")
+    Image.objects.filter(pk=undescribed.pk).update(original_name="IMG_1.jpg")
+    Image.objects.update(search_text="", needs_alt=False)
+    migration.write_words(apps, SimpleNamespace(connection=connection))
+    assert list(Image.objects.with_words("frigate")) == [described]
+    assert list(Image.objects.filter(needs_alt=True)) == [undescribed]
 
 
 def test_filters_tell_where_a_picture_is_used(client, editor):
