@@ -160,10 +160,15 @@ def test_a_picture_in_the_text_of_a_story_counts_as_used_and_is_not_deleted(clie
 
 
 def test_the_chooser_leads_to_the_description_of_what_nobody_has_described(client, reporter):
-    image = make_image(alt="IMG_1", file=SimpleUploadedFile("IMG_1.jpg", picture_bytes()))
+    fields = {"alt": "IMG_1", "file": SimpleUploadedFile("IMG_1.jpg", picture_bytes())}
+    own = make_image(uploaded_by=reporter, **fields)
     page = client.get(reverse(CHOOSE)).content.decode()
-    assert reverse("admin:articles_image_describe_one", args=[image.pk]) in page
-    assert "Needs a description" in page
+    assert reverse("admin:articles_image_describe_one", args=[own.pk]) in page
+    assert "Needs a description<" in page
+    Image.objects.update(uploaded_by=None)
+    page = client.get(reverse(CHOOSE)).content.decode()
+    assert reverse("admin:articles_image_describe_one", args=[own.pk]) not in page
+    assert "Needs a description by whoever uploaded it" in page
 
 
 def test_the_focal_point_is_two_numbers_inside_the_picture(client, reporter):

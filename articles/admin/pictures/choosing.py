@@ -38,6 +38,7 @@ class Chooser:
         page, today = Paginator(pictures, CHOOSER_PAGE).get_page(request.GET.get("p")), timezone.localdate()
         for image in page:
             image.rights_ended = image.rights_at(today) == Rights.ENDED
+            image.is_locked = image.needs_alt and not self.has_change_permission(request, image)
         context = {"page": page, "query": query, "may_upload": self.has_add_permission(request)}
         return TemplateResponse(request, "admin/articles/image/choose.html", context)
 
