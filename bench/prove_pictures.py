@@ -5,7 +5,7 @@ import logging
 import time
 from datetime import timedelta
 
-from bench import hostile_pictures, picture_privacy, picture_weight
+from bench import duplicate_pictures, hostile_pictures, many_pictures, picture_privacy, picture_weight
 from bench.prove import Claim
 
 #: As a good camera takes it: 24 megapixels.
@@ -134,6 +134,9 @@ CLAIMS = [
         seconds_of_a_copy_that_nobody_has_asked_for,
         "s",
     ),
+    Claim("Edited pictures are recognised", 95, duplicate_pictures.edits_recognised, "%", keep="at least"),
+    Claim("Of 1,000 pairs of different ones, few are taken for one", 1, duplicate_pictures.false_matches),
+    Claim("Among 100,000 pictures one is recognised soon", 1, many_pictures.seconds_to_recognise, "s"),
     *_weights,
     Claim("They look like the photographs all the same", 0.92, picture_weight.lowest_ssim, "SSIM", keep="at least"),
 ]

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, Author, AuthorLink
+from articles.models import Article, Author, AuthorLink, Image
 
-from .fields import PictureField
+from .fields import PictureField, refuse_undescribed
 
 
 class AuthorForm(forms.ModelForm):
@@ -25,6 +25,12 @@ class AuthorForm(forms.ModelForm):
         model = Author
         fields = ["name", "slug", "job_title", "biography", "portrait"]
         error_messages = {"slug": {"unique": "Another author has this address already. Choose another slug."}}
+
+    def clean_portrait(self) -> Image | None:
+        image = self.cleaned_data["portrait"]
+        if image and "portrait" in self.changed_data:
+            refuse_undescribed([image])
+        return image
 
 
 class LinkInline(admin.StackedInline):

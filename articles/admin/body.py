@@ -28,6 +28,7 @@ def addresses() -> dict[str, str]:
     names = ("pictures", "cards", "stories", "embed", "link")
     return {name: reverse(f"admin:articles_body_{name}") for name in names} | {
         "choose": reverse("admin:articles_image_choose"),
+        "uploadForm": reverse("admin:articles_image_upload_form"),
         "upload": reverse("admin:articles_image_upload"),
     }
 

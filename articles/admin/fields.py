@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,9 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Model
 from django.forms.widgets import Script
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.functional import lazy
+from django.utils.html import format_html, format_html_join
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media
 
@@ -124,6 +126,20 @@ class PictureField(forms.ModelChoiceField):
                 "invalid_choice": "There is no picture of this number. It may have been deleted: choose another."
             },
             **kwargs,
+        )
+
+
+def refuse_undescribed(pictures: Iterable[Image]) -> None:
+    """Raises ValidationError where nobody has said yet what one of the pictures shows, for those who cannot see it."""
+    lacking = [image for image in pictures if image.needs_alt]
+    if lacking:
+        links = format_html_join(
+            ", ",
+            '<a href="{}">{}</a>',
+            ((reverse("admin:articles_image_change", args=[one.pk]), one) for one in lacking),
+        )
+        raise forms.ValidationError(
+            format_html("Nobody has said yet what it shows: {}. Write its alternative text first, then use it.", links)
         )
 
 

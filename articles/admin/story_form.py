@@ -9,12 +9,12 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Revision, State
-from articles.rich_text import plain_text, sanitise
+from articles.models import Article, Image, Revision, State
+from articles.rich_text import pictures_in, plain_text, sanitise
 from tags.forms import TagsField
 from tags.lookup import find
 
-from .fields import BodyField, MomentField, PictureField, SectionField, SectionsField
+from .fields import BodyField, MomentField, PictureField, SectionField, SectionsField, refuse_undescribed
 
 
 class StoryForm(forms.ModelForm):
@@ -106,6 +106,19 @@ class StoryForm(forms.ModelForm):
 
     def clean_headline(self) -> str:
         return " ".join(self.cleaned_data["headline"].split())
+
+    def clean_lead_image(self) -> Image | None:
+        """A picture that stands there already may stay, whatever is missing about it."""
+        image = self.cleaned_data["lead_image"]
+        if image and "lead_image" in self.changed_data:
+            refuse_undescribed([image])
+        return image
+
+    def clean_body(self) -> str:
+        body = self.cleaned_data["body"]
+        if new := pictures_in(body) - pictures_in(self.initial.get("body") or ""):
+            refuse_undescribed(Image.objects.filter(pk__in=new, needs_alt=True).defer("search_text"))
+        return body
 
     def clean(self) -> dict[str, Any]:
         """What a scheduled story may not lose, said beside the field."""

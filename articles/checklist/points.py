@@ -11,8 +11,9 @@ from pathlib import PurePosixPath
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from articles.models import Article, ChecklistRule, Image
+from articles.models import Article, ChecklistRule, Image, State
 from articles.rich_text import plain_text
 
 from .links import Link, links_of
@@ -28,6 +29,8 @@ class Facts:
     """All that the rules look at, fetched before the first of them is asked."""
 
     article: Article
+    #: When the story goes out: at the moment that is asked about, or that it is scheduled for.
+    going_out: datetime
     has_byline: bool
     has_check_also: bool
     pictures: list[Image]
@@ -169,6 +172,26 @@ def _credit(facts: Facts) -> Finding:
     )
 
 
+def _rights(facts: Facts) -> Finding:
+    """A picture whose last day is the one on which the story goes out is named too: the story stays after it."""
+    if not facts.pictures:
+        return _done("There is no picture.")
+    day = timezone.localdate(facts.going_out)
+    running_out = [picture for picture in facts.pictures if picture.rights_until and picture.rights_until <= day]
+    if not running_out:
+        return _done("Held on that day for every picture.")
+    told = [
+        f"“{picture}” {'until' if picture.rights_until == day else 'ended on'} {date_format(picture.rights_until, 'j M Y')}"
+        for picture in running_out[:_NAMED]
+    ]
+    more = f"; and {len(running_out) - _NAMED} more" if len(running_out) > _NAMED else ""
+    return _missing(
+        "pictures whose rights last beyond its publication",
+        f"Rights: {'; '.join(told)}{more}. Extend them in the library, or choose another picture.",
+        picture=running_out[0].pk,
+    )
+
+
 def _of_pictures(facts: Facts, lacks: Callable[[Image], bool], needs: str, what: str) -> Finding:
     if not facts.pictures:
         return _done("There is no picture.")
@@ -243,6 +266,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("credit", "Credits", "Each picture, in the body too, says who made it.", "id_lead_image", _credit),
     Rule(
+        "picture_rights",
+        "Picture rights",
+        "The rights of each picture, in the body too, last beyond the day on which the story goes out.",
+        "id_lead_image",
+        _rights,
+    ),
+    Rule(
         "check_also",
         "Check Also",
         "An editor has chosen what to read next. Left empty, the best match stands there.",
@@ -288,6 +318,7 @@ def check(article: Article, at: datetime | None = None) -> Checklist:
     links = links_of(article, at)
     facts = Facts(
         article=article,
+        going_out=max(at, article.published_at) if article.state == State.PUBLISHED else at,
         has_byline=article.bylines.exists(),
         has_check_also=article.related_links.exists(),
         pictures=list(

@@ -11,8 +11,10 @@ from .body_picture import BodyPicture
 from .checklist import ChecklistRule, LinkCheck
 from .correction import Correction
 from .editorial_log import NO_DECISION, EditorialLogEntry, LoggedVerb
+from .fingerprint import ImageFingerprint, ImageKey
 from .front_page import BreakingNews, FrontPageSlot
 from .image import Image
+from .library import RIGHTS_SOON, Rights
 from .notice import Notice
 from .preview_link import PreviewLink
 from .related import RelatedStory
@@ -24,6 +26,7 @@ from .unsaved import Presence, UnsavedText
 
 __all__ = [
     "NO_DECISION",
+    "RIGHTS_SOON",
     "Article",
     "ArticleOldSlug",
     "ArticleQuerySet",
@@ -39,6 +42,8 @@ __all__ = [
     "EditorialLogEntry",
     "FrontPageSlot",
     "Image",
+    "ImageFingerprint",
+    "ImageKey",
     "LinkCheck",
     "LoggedVerb",
     "Notice",
@@ -48,6 +53,7 @@ __all__ = [
     "Rendition",
     "Revision",
     "RevisionPicture",
+    "Rights",
     "Section",
     "SectionOldSlug",
     "Stage",

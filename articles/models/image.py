@@ -3,19 +3,27 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from PIL.Image import Image as Pillow
 
 from articles.images import originals
+from articles.images.decoding import upright
+from articles.images.fingerprints import MEASURED, fingerprint
 from articles.images.inspection import inspect
 from articles.images.renditions import RECIPE, Credit, Variant, all_of, cut_size, widths
+from articles.search import fold
+
+from .fingerprint import ImageFingerprint
+from .library import RIGHTS_SOON, SEARCHED, LibraryQuerySet, Rights, says_no_more_than_name
 
 
 def new_token() -> str:
@@ -38,7 +46,7 @@ class Licence(models.TextChoices):
     OTHER = "other", "Other, see source"
 
 
-class ImageQuerySet(models.QuerySet):
+class ImageQuerySet(LibraryQuerySet):
     def public(self, at: datetime | None = None) -> ImageQuerySet:
         """Pictures that a public story or an author's portrait shows at ``at`` (aware; now by default)."""
         from .article import Article
@@ -112,6 +120,10 @@ class Image(models.Model):
     had_location = models.BooleanField(default=False, db_default=False, editable=False)
     had_serial_numbers = models.BooleanField(default=False, db_default=False, editable=False)
     had_owner = models.BooleanField(default=False, db_default=False, editable=False)
+    #: Folded, from all that a picture is looked for by.
+    search_text = models.TextField(blank=True, default="", db_default="", editable=False)
+    #: Whether nobody has described it yet: the alternative text is the file's name, which it has until somebody does.
+    needs_alt = models.BooleanField(default=False, db_default=False, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
     )
@@ -135,6 +147,10 @@ class Image(models.Model):
             models.Index(fields=["-created_at", "-id"], name="image_newest"),
             models.Index(fields=["sha256"], name="image_by_digest"),
             models.Index(fields=["rights_until"], name="image_by_rights"),
+            models.Index(fields=["credit", "-created_at", "-id"], name="image_by_credit"),
+            models.Index(fields=["licence", "-created_at", "-id"], name="image_by_licence"),
+            models.Index(fields=["-created_at", "-id"], name="image_undescribed", condition=models.Q(needs_alt=True)),
+            models.Index(fields=["-created_at", "-id"], name="image_sensitive", condition=models.Q(sensitive=True)),
         ]
 
     def __str__(self) -> str:
@@ -147,14 +163,17 @@ class Image(models.Model):
         nothing of the file is left.
         """
         if not self.file or self.file._committed:
+            self._write_words(kwargs)
             super().save(*args, **kwargs)
             return
         replaced = Image.objects.filter(pk=self.pk).first() if self.pk else None
         obsolete = replaced.paths() if replaced else []
-        self._take_in(replaced is not None)
+        recognised_by = fingerprint(self._take_in(replaced is not None))
+        self._write_words(kwargs)
         try:
             with transaction.atomic():
                 super().save(*args, **kwargs)
+                ImageFingerprint.objects.keep(self, recognised_by)
                 if replaced:
                     self.renditions.all().delete()
         except BaseException:
@@ -172,6 +191,21 @@ class Image(models.Model):
         return deleted
 
     delete.alters_data = True
+
+    def _write_words(self, kwargs: dict[str, Any]) -> None:
+        """What a picture is looked for by, and whether it is described, where this save changes anything of it."""
+        fields = kwargs.get("update_fields")
+        if fields is None or set(SEARCHED) & set(fields):
+            self.search_text = fold("\n".join(getattr(self, name) for name in SEARCHED))
+            self.needs_alt = says_no_more_than_name(self.alt, self.original_name)
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "search_text", "needs_alt"}
+
+    def rights_at(self, day: date) -> Rights:
+        """How the right to publish it stands on ``day``, in the newsroom's calendar."""
+        if self.rights_until is None or self.rights_until > day + RIGHTS_SOON:
+            return Rights.HELD
+        return Rights.ENDED if self.rights_until < day else Rights.ENDING
 
     @property
     def size(self) -> tuple[int, int]:
@@ -230,7 +264,8 @@ class Image(models.Model):
         """Of every file that is kept for it."""
         return [self.file.name, *(self.rendition_path(name) for name in self.renditions.values_list("name", flat=True))]
 
-    def _take_in(self, replaces: bool) -> None:
+    def _take_in(self, replaces: bool) -> Pillow:
+        """Returns the picture, small, to be recognised by."""
         file = self.file.file
         found = inspect(file)
         self.original_name = PurePosixPath(self.file.name).name[:255]
@@ -244,6 +279,7 @@ class Image(models.Model):
         said = found.described
         self.had_location, self.had_owner = said.had_location, said.had_owner
         self.had_serial_numbers = said.had_serial_numbers
+        return upright(file, at_least=MEASURED)
 
     def _remove_once_committed(self, paths: Iterable[str]) -> None:
         """A rolled back change must find its files where they were."""

@@ -25,9 +25,11 @@ from articles.models import (
     Image,
     LoggedVerb,
     Presence,
+    Rights,
     Stage,
     State,
 )
+from articles.picture_library import rights_to_see_to
 from articles.publishing import Verb, available_verbs
 from articles.roles import may_write_stories
 
@@ -156,6 +158,20 @@ def desk(context: Context) -> dict[str, Any]:
         "user": user,
         "may_edit": True,
         "kept_texts": list(unsaved.of(user)) if may_write_stories(user) else [],
+    }
+
+
+@register.inclusion_tag("admin/picture_rights.html", takes_context=True)
+def picture_rights(context: Context) -> dict[str, Any]:
+    """Pictures in use whose rights have ended or soon will, for those who can choose others."""
+    user, now = context["request"].user, timezone.now()
+    if not user.has_perm("articles.edit_any_article"):
+        return {"pictures": []}
+    found = list(rights_to_see_to(now).defer("search_text", "keywords")[: LINES + 1])
+    today = timezone.localdate(now)
+    return {
+        "pictures": [(image, image.rights_at(today) == Rights.ENDED) for image in found[:LINES]],
+        "more": len(found) > LINES,
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -55,6 +56,20 @@ def make_author(name: str | None = None, **fields: Any) -> Author:
 def picture_bytes(size: tuple[int, int] = (800, 534), kind: str = "JPEG", colour: str = "#345") -> bytes:
     data = io.BytesIO()
     Pillow.new("RGB", size, colour).save(data, kind)
+    return data.getvalue()
+
+
+def scene(seed: int, size: tuple[int, int] = (600, 400)) -> Pillow.Image:
+    """A picture with something to see on it, which is another one for each seed."""
+    dice = Random(seed)
+    layers = [Pillow.frombytes("RGB", (side, side), dice.randbytes(side * side * 3)) for side in (3, 6, 12)]
+    coarse, middle, fine = (layer.resize(size, Pillow.Resampling.BICUBIC) for layer in layers)
+    return Pillow.blend(Pillow.blend(coarse, middle, 0.4), fine, 0.2)
+
+
+def scene_bytes(seed: int, size: tuple[int, int] = (600, 400), kind: str = "JPEG") -> bytes:
+    data = io.BytesIO()
+    scene(seed, size).save(data, kind)
     return data.getvalue()
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles.comments.tests.factory import make_comment
-from articles.models import Article, Image, Stage
+from articles.models import Article, Stage
 from articles.publishing import record_save
 
 from .factory import (
@@ -23,7 +23,6 @@ from .factory import (
     make_section,
     make_tag,
     make_user,
-    picture_bytes,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
@@ -132,29 +131,6 @@ def test_enter_in_a_field_saves_and_publishes_nothing(page, sign_in, editor):
     assert (story.headline, story.stage(), story.content_warning) == ("Draft, better", Stage.DRAFT, "Loud.")
 
 
-def test_a_picture_is_uploaded_without_losing_what_was_typed(page, sign_in, editor, complaints):
-    complaints.expect("status of 422")
-    sign_in(page, editor).goto(address("articles_article_add"))
-    page.get_by_label("Headline").fill("Typed before")
-    page.get_by_role("button", name="Choose a picture").click()
-    dialog = page.get_by_role("dialog", name="Choose a picture")
-    dialog.get_by_role("button", name="Upload").click()
-    file = {"name": "boats.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes()}
-    dialog.get_by_label("Picture file").set_input_files(file)
-    dialog.get_by_label("Caption").fill("The harbour")
-    dialog.get_by_role("button", name="Upload and use it").click()
-    expect(dialog.get_by_text("Say what the picture shows")).to_be_visible()
-    expect(dialog.get_by_label("Caption")).to_have_value("The harbour")
-    dialog.get_by_label("Alternative text").fill("Three boats")
-    dialog.get_by_role("button", name="Upload and use it").click()
-    expect(dialog).to_be_hidden()
-    expect(page.locator("[data-picture-shown] img")).to_have_attribute("alt", "Three boats")
-    expect(page.get_by_label("Headline")).to_have_value("Typed before")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
-    assert Article.objects.get().lead_image == Image.objects.get()
-
-
 def test_the_chooser_shows_what_was_asked_for_last_though_the_answer_before_comes_later(page, sign_in, editor):
     make_image(caption="The harbour at noon")
     sign_in(page, editor).goto(address("articles_article_add"))
@@ -163,14 +139,14 @@ def test_the_chooser_shows_what_was_asked_for_last_though_the_answer_before_come
     page.get_by_role("button", name="Choose a picture").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Upload").click()
-    expect(dialog.get_by_label("Picture file")).to_be_visible()
+    expect(dialog.get_by_label("Picture files")).to_be_visible()
 
     with page.expect_response("**/image/choose/**") as late:
         held[0].continue_()
     late.value.finished()
     page.evaluate("() => new Promise((done) => setTimeout(done))")  # what waits for the answer has had its turn
 
-    expect(dialog.get_by_label("Picture file")).to_be_visible()
+    expect(dialog.get_by_label("Picture files")).to_be_visible()
 
 
 def test_rows_are_moved_by_buttons_and_by_dragging(page, sign_in, editor):

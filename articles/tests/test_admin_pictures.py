@@ -7,13 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from articles import revisions
-from articles.images import inspection
 from articles.models import Image
 
 from .admin_forms import story_data
 from .factory import make_article, make_author, make_image, make_user, picture_bytes
 
-UPLOAD, CHOOSE, LIST = (f"admin:articles_image_{name}" for name in ("upload", "choose", "changelist"))
+CHANGE, UPLOAD, CHOOSE, LIST = (f"admin:articles_image_{name}" for name in ("change", "upload", "choose", "changelist"))
 
 
 @pytest.fixture
@@ -23,75 +22,18 @@ def reporter(client, db):
     return reporter
 
 
-def picture(name="boats.jpg", data=None):
-    return SimpleUploadedFile(name, picture_bytes() if data is None else data)
-
-
-def fields(**given):
-    typed = {"alt": "Three boats", "caption": "The harbour", "credit": "M. Oran", "source": "", "licence": "own"}
-    return typed | {"file": picture()} | given
-
-
 def said(response):
     return [str(message) for message in response.context["messages"]]
 
 
-def test_a_picture_is_uploaded_by_itself_and_is_chosen_at_once(client, reporter):
-    response = client.post(reverse(UPLOAD), fields())
-    image = Image.objects.get()
-    assert response.status_code == 201
-    assert f'data-picture-choice="{image.pk}"' in response.json()["html"]
-    assert (image.alt, image.credit, image.uploaded_by) == ("Three boats", "M. Oran", reporter)
-
-
 def test_a_picture_that_was_uploaded_stays_when_the_storys_form_has_errors(client, reporter):
-    client.post(reverse(UPLOAD), fields())
+    client.post(reverse(UPLOAD), {"file": SimpleUploadedFile("boats.jpg", picture_bytes())})
     image = Image.objects.get()
     data = story_data(headline="", lead_image=image.pk)
     page = client.post(reverse("admin:articles_article_add"), data).content.decode()
     assert "Give the story a headline." in page
     assert f'value="{image.pk}"' in page
     assert image.url(640) in page
-
-
-@pytest.mark.parametrize(
-    ("given", "field", "sentence"),
-    [
-        ({"alt": " "}, "alt", "Say what the picture shows, for those who cannot see it."),
-        ({"file": ""}, "file", "Choose the file of the picture."),
-        ({"file": "text"}, "file", "This file is not a picture that we can read."),
-        ({"file": "damaged"}, "file", "The picture is damaged and cannot be read to its end."),
-        ({"file": "large"}, "file", "The file is larger than"),
-    ],
-)
-def test_what_cannot_be_taken_in_is_told_beside_the_field_and_keeps_the_rest(
-    client, reporter, monkeypatch, given, field, sentence
-):
-    files = {
-        "text": lambda: picture("notes.jpg", b"These are notes."),
-        "damaged": lambda: picture("boats.png", picture_bytes((900, 600), "PNG")[:900]),
-        "large": picture,
-    }
-    if given.get("file") == "large":
-        monkeypatch.setattr(inspection, "MAX_BYTES", 100)
-    typed = fields(**given)
-    if typed["file"] in files:
-        typed["file"] = files[typed["file"]]()
-    response = client.post(reverse(UPLOAD), typed)
-    form = response.json()["form"]
-    assert response.status_code == 422
-    assert sentence in form
-    assert f"field-{field} errors" in form
-    assert "The harbour" in form
-    assert "M. Oran" in form
-    assert not Image.objects.exists()
-
-
-def test_the_same_refusals_stand_in_the_librarys_own_form(client, reporter):
-    response = client.post(reverse("admin:articles_image_add"), fields(file=picture("notes.jpg", b"Notes.")))
-    assert "This file is not a picture that we can read." in response.content.decode()
-    assert client.post(reverse("admin:articles_image_add"), fields()).status_code == 302
-    assert Image.objects.get().uploaded_by == reporter
 
 
 def test_the_chooser_finds_words_and_turns_pages(client, reporter):
@@ -215,3 +157,39 @@ def test_a_picture_in_the_text_of_a_story_counts_as_used_and_is_not_deleted(clie
     story.save()
     assert client.get(change).content.decode().count("Ferry sails") == 1
     assert other.leads.count() == 0
+
+
+def test_the_chooser_leads_to_the_description_of_what_nobody_has_described(client, reporter):
+    fields = {"alt": "IMG_1", "file": SimpleUploadedFile("IMG_1.jpg", picture_bytes())}
+    own = make_image(uploaded_by=reporter, **fields)
+    page = client.get(reverse(CHOOSE)).content.decode()
+    assert reverse("admin:articles_image_describe_one", args=[own.pk]) in page
+    assert "Needs a description<" in page
+    Image.objects.update(uploaded_by=None)
+    page = client.get(reverse(CHOOSE)).content.decode()
+    assert reverse("admin:articles_image_describe_one", args=[own.pk]) not in page
+    assert "Needs a description by whoever uploaded it" in page
+
+
+def test_the_focal_point_is_two_numbers_inside_the_picture(client, reporter):
+    image = make_image(uploaded_by=reporter)
+    address = reverse(CHANGE, args=[image.pk])
+    typed = {"alt": "Three boats", "licence": "own"}
+    refused = client.post(address, typed | {"focal_x": "1.2", "focal_y": "0.2"})
+    assert "Give a number from 0 to 1." in refused.content.decode()
+    assert client.post(address, typed | {"focal_x": "0.8", "focal_y": "0.25"}).status_code == 302
+    image.refresh_from_db()
+    assert (image.focal_x, image.focal_y) == (0.8, 0.25)
+    client.post(address, typed | {"focal_x": "", "focal_y": ""})
+    image.refresh_from_db()
+    assert (image.focal_x, image.focal_y) == (0.8, 0.25), "empty fields change nothing"
+
+
+def test_what_is_sensitive_and_how_long_the_rights_last_is_typed(client, reporter):
+    image = make_image(uploaded_by=reporter)
+    data = {"alt": "Three boats", "licence": "agency", "sensitive": "on", "rights_until": "2027-05-31"}
+    client.post(reverse(CHANGE, args=[image.pk]), data)
+    image.refresh_from_db()
+    assert (image.sensitive, image.rights_until.isoformat(), image.licence) == (True, "2027-05-31", "agency")
+    response = client.post(reverse(CHANGE, args=[image.pk]), data | {"rights_until": "soon"})
+    assert "Give the last day as a date." in response.content.decode()

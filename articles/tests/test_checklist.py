@@ -60,6 +60,7 @@ LACKS = {
     "lead_picture": {"lead_image": None},
     "alt": {"lead_image": lambda: make_image(alt="The harbour", caption="The Harbour")},
     "credit": {"lead_image": lambda: make_image(credit=" ")},
+    "picture_rights": {"lead_image": lambda: make_image(rights_until=NOW.date() - timedelta(days=1))},
     "check_also": {"related": []},
     "links": {"body": '<p><a href="/2020/01/01/nothing/">Nothing</a></p>'},
 }
@@ -88,7 +89,7 @@ def test_what_is_missing_is_said_in_a_sentence_and_nothing_else_is_missing(name)
 def test_a_headline_has_twenty_to_a_hundred_and_ten_characters(length):
     from articles.checklist.points import Facts, _headline
 
-    facts = Facts(Article(headline="x" * length), True, True, [], [])
+    facts = Facts(Article(headline="x" * length), NOW, True, True, [], [])
     assert (_headline(facts).status == Status.DONE) == (20 <= length <= 110)
 
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.tokens import default_token_generator
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, reverse
 from django.utils import timezone
@@ -39,6 +40,7 @@ from articles.tests.factory import (
     make_unpublished,
     make_user,
     make_withdrawn,
+    picture_bytes,
     place_on_front_page,
 )
 from newsroom import passwords
@@ -82,9 +84,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         *("submitted send_back", "live unpublish", "live withdraw", "live correct", "live expire"),
         "unpublished publish",
     ),
-    "articles_image_changelist": ("", "?q=nothing+of+that+name"),
+    "articles_image_changelist": ("", "?q=nothing+of+that+name", "?rights=soon"),
     "articles_image_add": ("",),
-    "articles_image_change": ("image",),
+    "articles_image_change": ("image", "unused_image"),
+    "articles_image_describe": ("?id={image}&id={undescribed}", "?id=0"),
+    "articles_image_replace": ("image",),
     "articles_image_history": ("image",),
     "articles_image_delete": ("unused_image",),
     "articles_section_changelist": ("",),
@@ -141,7 +145,9 @@ NO_PAGE = {
     "view_on_site": "a redirect",
     "app_list": "the index again, of one app",
     "articles_image_choose": "a part of the dialog: see SCENES of test_accessibility",
-    "articles_image_upload": "a part of the dialog: see SCENES of test_accessibility",
+    "articles_image_upload": "takes a POST",
+    "articles_image_upload_form": "a part of the dialog: see SCENES of test_accessibility",
+    "articles_image_describe_one": "a part of the dialog: see SCENES of test_accessibility",
     "articles_article_open_copy": "takes a POST",
     "articles_article_press": "takes a POST",
     "articles_article_presence": "data",
@@ -197,6 +203,8 @@ def furnish() -> Things:
     editor, reporter, moderator = make_user("Editor"), make_user("Reporter"), make_user("Moderator")
     section = make_section("Sea")
     author, image, tag = make_author("Ida Maren", job_title="Naval correspondent"), make_image(), make_tag("Drones")
+    image.rights_until = now.date() - timedelta(days=1)
+    image.save()
     tag.aliases.create(name="UAV", slug="uav")
     author.links.create(label="Website", url="https://ida.example")
     whole = {"section": section, "authors": [author], "tags": [tag], "lead_image": image, "body": BODY}
@@ -235,7 +243,8 @@ def furnish() -> Things:
         "form": form_key,
         "line": make_breaking(live).pk,
         "image": image.pk,
-        "unused_image": make_image().pk,
+        "unused_image": make_image(rights_until=now.date(), sensitive=True).pk,
+        "undescribed": make_image(alt="IMG_2041.jpg", file=ContentFile(picture_bytes(), "IMG_2041.jpg")).pk,
         "section": section.pk,
         "unused_section": make_section("Land", parent=section).pk,
         "author": author.pk,

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from articles.tests.factory import make_user
+from articles.tests.factory import make_user, picture_bytes
 
 from . import desk_pages
 from .accessibility import told, violations
@@ -76,7 +76,21 @@ def choose_a_picture(page: Page) -> None:
 def upload_a_picture(page: Page) -> None:
     choose_a_picture(page)
     page.get_by_role("dialog").get_by_role("button", name="Upload").click()
-    expect(page.get_by_label("Picture file")).to_be_visible()
+    expect(page.get_by_label("Picture files")).to_be_visible()
+
+
+def upload_a_picture_that_is_there(page: Page) -> None:
+    upload_a_picture(page)
+    page.get_by_label("Picture files").set_input_files(
+        {"name": "again.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes()}
+    )
+    expect(page.get_by_text("This looks like a picture that is in the library. Nothing")).to_be_visible()
+
+
+def describe_a_picture(page: Page) -> None:
+    choose_a_picture(page)
+    page.get_by_role("dialog").get_by_role("button", name="Needs a description").click()
+    expect(page.get_by_role("dialog").get_by_label("Alternative text")).to_be_visible()
 
 
 def look_for_a_byline(page: Page) -> None:
@@ -96,14 +110,31 @@ def save_what_is_wrong(page: Page) -> None:
     expect(page.get_by_text("A slug has letters")).to_be_visible()
 
 
-SCENES = [choose_a_picture, upload_a_picture, look_for_a_byline, type_a_tag, save_what_is_wrong]
+SCENES = [
+    *(choose_a_picture, upload_a_picture, upload_a_picture_that_is_there, describe_a_picture),
+    *(look_for_a_byline, type_a_tag, save_what_is_wrong),
+]
 
 
 @pytest.mark.parametrize("scene", SCENES)
-def test_no_obstacle_stands_in_what_opens_on_the_story_form(scene, signed_in, things):
+def test_no_obstacle_stands_in_what_opens_on_the_story_form(scene, signed_in, things, complaints):
+    complaints.expect("status of 409")
     page = signed_in(somebody("Editor"))
     page.goto(reverse("admin:articles_article_change", args=[things["draft"]]))
     scene(page)
+    assert violations(page) == []
+
+
+def test_no_obstacle_stands_in_what_is_told_of_uploaded_files(signed_in, things, complaints):
+    complaints.expect("status of 409")
+    complaints.expect("status of 422")
+    page = signed_in(somebody("Editor"))
+    page.goto(reverse("admin:articles_image_add"))
+    files = {"new.jpg": picture_bytes((90, 60)), "again.jpg": picture_bytes(), "notes.jpg": b"Words."}
+    page.get_by_label("Picture files").set_input_files(
+        [{"name": name, "mimeType": "image/jpeg", "buffer": data} for name, data in files.items()]
+    )
+    expect(page.get_by_text("1 file taken in, 1 file known already, 1 file not taken in.")).to_be_visible()
     assert violations(page) == []
 
 

@@ -145,7 +145,7 @@ def upload_picture(desk: Page, alt: str) -> None:
         {"name": picture.name, "mimeType": "image/jpeg", "buffer": picture.read()}
     )
     dialog.get_by_label("Alternative text").fill(alt)
-    dialog.get_by_role("button", name="Upload and use it").click()
+    dialog.get_by_role("button", name="Save and use it").click()
     expect(dialog).to_be_hidden()
     expect(desk.locator(".field-lead_image img")).to_have_attribute("alt", alt)
 

@@ -1,12 +1,14 @@
 // The picture chooser: the library as a grid, and uploading without leaving the form. One dialog for the whole page.
 
+import { acceptDrops, Uploads } from "./uploading.js";
+
 const html = (text) => document.createRange().createContextualFragment(text);
 const element = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
 
 let chooser;
 
 /**
- * Let the person choose a picture. `addresses` are those of the views: `choose` and `upload`.
+ * Let the person choose a picture. `addresses` are those of the views: `choose`, `uploadForm` and `upload`.
  * Resolves to what the chosen one carries in its data attributes (pictureChoice, src, alt, about, credit), or to null.
  */
 export function choosePicture(addresses) {
@@ -15,8 +17,8 @@ export function choosePicture(addresses) {
 }
 
 class PictureChooser {
-  constructor({ choose, upload }) {
-    this.addresses = { choose, upload };
+  constructor({ choose, uploadForm, upload }) {
+    this.addresses = { choose, uploadForm, upload };
     this.chosen = null;
     this.dialog = this.build();
   }
@@ -47,21 +49,25 @@ class PictureChooser {
     this.content = element("div", { className: "chooser__content" });
     dialog.append(head, this.content);
     dialog.addEventListener("close", () => {
+      this.content.replaceChildren(); // fields that nobody sees have no place on the page
       this.settle(this.chosen);
       this.chosen = null;
     });
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) dialog.close();
       const choice = event.target.closest("[data-picture-choice]");
-      if (choice) this.choose(choice.dataset);
+      if (choice?.dataset.describe) this.describe(choice.dataset.describe);
+      else if (choice) this.choose(choice.dataset);
       const page = event.target.closest("[data-picture-page]");
       if (page) this.load(page.dataset.picturePage, this.query);
     });
     dialog.addEventListener("submit", (event) => {
       event.preventDefault();
       if (event.target.matches("[data-picture-search]")) this.load(1, new FormData(event.target).get("q"));
-      if (event.target.matches("[data-picture-upload]")) this.upload(event.target);
+      if (event.target.matches("[data-picture-describe]")) this.save(event.target);
     });
+    // Files can be dropped anywhere on the dialog, whatever it shows.
+    acceptDrops(dialog, (files) => this.take(files));
     dialog.addEventListener("keydown", (event) => this.walk(event));
     document.body.append(dialog);
     return dialog;
@@ -104,9 +110,57 @@ class PictureChooser {
     });
   }
 
-  async uploadForm() {
-    await this.fetchInto(this.addresses.upload, 1, "Uploading is not possible now.", () => {
-      this.content.querySelector("input[type=file]").focus();
+  async uploadForm(files = []) {
+    await this.fetchInto(this.addresses.uploadForm, 1, "Uploading is not possible now.", () => {
+      const form = this.content.querySelector("[data-picture-upload]");
+      const input = form.querySelector("input[type=file]");
+      input.multiple = false;
+      const told = form.querySelector("[data-upload-told]");
+      this.uploads = new Uploads(form.querySelector("[data-arrivals]"), {
+        address: this.addresses.upload,
+        token: form.elements.csrfmiddlewaretoken.value,
+        taken: (number, row) => this.describe(row.querySelector("[data-describe-picture]").dataset.describePicture),
+        use: (number, event) => {
+          event.preventDefault();
+          const kept = event.target.closest("li").querySelector("template");
+          const choice = kept.content.querySelector("[data-picture-choice]");
+          if (choice.dataset.describe) this.describe(choice.dataset.describe);
+          else this.choose(choice.dataset);
+        },
+        settled: ({ known, refused }) => {
+          if (known) told.textContent = "This looks like a picture that is in the library.";
+          else if (refused) told.textContent = "The picture was not taken in.";
+        },
+      });
+      input.addEventListener("change", () => {
+        this.take([...input.files]);
+        input.value = "";
+      });
+      input.focus();
+      if (files.length) this.take(files);
+    });
+  }
+
+  /** One picture is chosen, so one file is taken; of several, the person hears what to do with the others. */
+  take(files) {
+    if (!files.length) return;
+    if (!this.content.querySelector("[data-picture-upload]")) {
+      this.uploadForm(files);
+      return;
+    }
+    const list = this.content.querySelector("[data-arrivals]");
+    list.replaceChildren();
+    this.uploads.add(files.slice(0, 1));
+    if (files.length > 1) {
+      const said = "One picture is chosen here: the first was taken. Upload the others under “Pictures”.";
+      list.append(element("li", { className: "notice", textContent: said }));
+    }
+  }
+
+  /** What was written with the picture, to be corrected; a picture is used once somebody has said what it shows. */
+  async describe(address) {
+    await this.fetchInto(address, null, "The picture is in the library, and cannot be described now.", () => {
+      this.content.querySelector("textarea, input").focus();
     });
   }
 
@@ -125,17 +179,13 @@ class PictureChooser {
     }
   }
 
-  async upload(form) {
+  async save(form) {
     const button = form.querySelector("button[type=submit]");
     button.disabled = true;
     try {
-      const response = await fetch(this.addresses.upload, { method: "POST", body: new FormData(form) });
+      const response = await fetch(form.dataset.pictureDescribe, { method: "POST", body: new FormData(form) });
       if (response.status === 422) {
-        const chosen = form.querySelector("input[type=file]");
-        this.show((await response.json()).form, 1);
-        // A browser does not fill a file in again: the field that holds it moves over.
-        const empty = this.content.querySelector("input[type=file]");
-        if (!empty.closest(".errors")) empty.replaceWith(chosen);
+        this.show((await response.json()).form, null);
         this.content.querySelector(".errors input, .errors textarea")?.focus();
         return;
       }
@@ -146,7 +196,7 @@ class PictureChooser {
       form.querySelector("[data-picture-failed]")?.remove();
       const said = element("p", {
         className: "errornote",
-        textContent: "The picture did not arrive. What you typed is still here: try again.",
+        textContent: "It was not saved: the server did not answer. What you typed is still here: try again.",
       });
       said.dataset.pictureFailed = "";
       said.setAttribute("role", "alert");
