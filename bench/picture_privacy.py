@@ -88,28 +88,32 @@ def _report(findings: list) -> float:
 
 def telling_copies() -> float:
     """Planted words, inner pictures and foreign tags in what was served, read byte by byte."""
+    everything = _all_copies()
     from articles.tests.published_pictures import telling
 
-    return _report([(one.image.original_name, what) for one in _all_copies() for what in telling(one)])
+    return _report([(one.image.original_name, what) for one in everything for what in telling(one)])
 
 
 def told_by_exiftool() -> float:
     """Places, numbers, owners, cameras, small pictures that exiftool finds in the same bytes."""
+    everything = list(_served())
     from articles.tests.published_pictures import EXIFTOOL, told_by_exiftool
 
     assert EXIFTOOL, "exiftool was not found: apt install libimage-exiftool-perl"
-    return _report([one for part in _served() for one in told_by_exiftool(part)])
+    return _report([one for part in everything for one in told_by_exiftool(part)])
 
 
 def lacking_copies() -> float:
     """Copies without their credit, copyright or colour profile, or not upright."""
+    everything = _all_copies()
     from articles.tests.published_pictures import lacking
 
-    return _report([(one.image.original_name, what) for one in _all_copies() for what in lacking(one)])
+    return _report([(one.image.original_name, what) for one in everything for what in lacking(one)])
 
 
 def uncredited_for_exiftool() -> float:
     """Copies in which exiftool does not find photographer, credit line and copyright as they were typed."""
+    everything = list(_served())
     from articles.tests.published_pictures import without_credit_for_exiftool
 
-    return _report([one for part in _served() for one in without_credit_for_exiftool(part)])
+    return _report([one for part in everything for one in without_credit_for_exiftool(part)])

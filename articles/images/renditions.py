@@ -139,9 +139,9 @@ def render(
 def _smallest_source(wanted: list[Variant], size: tuple[int, int]) -> tuple[int, int]:
     """From how small a picture all of ``wanted`` can be made.
 
-    Twice as many pixels as will be left: decoders that scale while they read do it less well than we do.
+    With half as many pixels again as will be left: decoders that scale while they read do it less well than we do.
     """
-    scale = max((2 * one.width / cut_size(size, one.crop)[0] for one in wanted), default=1)
+    scale = max((1.5 * one.width / cut_size(size, one.crop)[0] for one in wanted), default=1)
     return max(1, round(size[0] * min(scale, 1))), max(1, round(size[1] * min(scale, 1)))
 
 
