@@ -61,7 +61,7 @@ def test_the_form_shows_what_is_done_and_what_is_missing_with_the_way_there(clie
     story = make_ready(standfirst="", lead_image=picture)
     panel = parse(client.get(address("change", story))).one("details", class_="checklist")
 
-    assert "6 of 10 done" in panel.one("summary").text
+    assert "7 of 11 done" in panel.one("summary").text
     assert "1 required is missing" in panel.one("summary").text
     points = {link.text: link["href"] for link in panel.all("a")}
     assert points == {
