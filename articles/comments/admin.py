@@ -108,7 +108,8 @@ class Queue(ChangeList):
 
     def bulk_verbs(self) -> list[moderation.Verb]:
         """What can be done to several of the listed replies at once."""
-        return [verb for verb in moderation.VERBS.values() if self.state == EVERY_STATE or self.state in verb.states]
+        simple = [verb for verb in moderation.VERBS.values() if verb.simple]
+        return [verb for verb in simple if self.state == EVERY_STATE or self.state in verb.states]
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -195,7 +196,7 @@ class CommentAdmin(ReadOnlyAdmin):
         name, _, one = request.POST.get("decide", "").partition(":")
         name = name or request.POST.get("decide_all", "")
         ids = [int(given) for given in ([one] if one else request.POST.getlist("chosen")) if _is_id(given)]
-        if name not in moderation.VERBS:
+        if name not in moderation.VERBS or not moderation.VERBS[name].simple:
             messages.error(request, "Nothing was decided, because no button was pressed. Press one to decide.")
         elif not ids:
             messages.warning(request, "Nothing was decided, because no reply was ticked. Tick some, then press again.")
@@ -235,7 +236,7 @@ class CommentAdmin(ReadOnlyAdmin):
 class ModerationRecordAdmin(ReadOnlyAdmin):
     """Who decided what, when and why. Written by moderation.py, never changed."""
 
-    list_display = ["when", "decision", "reply"]
+    list_display = ["when", "what", "reply"]
     list_display_links = None
     list_filter = ["verb"]
     list_per_page = 50
@@ -254,7 +255,7 @@ class ModerationRecordAdmin(ReadOnlyAdmin):
         return date_format(timezone.localtime(record.at), "j M Y, H:i T")
 
     @admin.display(description="Decision", ordering="verb")
-    def decision(self, record: ModerationRecord) -> SafeString:
+    def what(self, record: ModerationRecord) -> SafeString:
         return format_html(
             '<strong>{}</strong>: {} <span class="quiet">(was {})</span>{}',
             *(record.who, record.get_verb_display(), record.get_from_state_display().lower()),

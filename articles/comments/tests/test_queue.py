@@ -189,7 +189,7 @@ def test_a_bulk_decision_counts_what_it_did_and_says_what_was_decided_already(de
 
     messages = said(response)
     assert messages[0].startswith("3 replies were marked as spam.")
-    assert messages[1].startswith("Nothing was changed: the reply of Early is spam already")
+    assert messages[1].startswith("Nothing was changed. The reply of Early is spam already")
     assert {state_of(reply) for reply in waiting} == {"spam"}
     assert ModerationRecord.objects.count() == 3
 
@@ -228,7 +228,7 @@ def test_the_second_of_two_moderators_gets_a_refusal_and_stays_in_the_queue(desk
     response = desk.post(DECIDE, {"decide": f"approve:{reply.pk}"}, follow=True)
 
     assert response.status_code == 200
-    assert b"Nothing was changed: the reply of Tomas is approved already" in response.content
+    assert b"Nothing was changed. The reply of Tomas is approved already" in response.content
     assert ModerationRecord.objects.get().moderator == colleague
 
 
