@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
 
-from .identity import fold_email
+from .identity import fold_email, hash_of_email
 from .models import Ban, BanKind, Comment, CommentState
 
 #: A writer's record is told of so many of the latest replies: reading more would cost more, and would tell no more.
@@ -95,27 +95,22 @@ def writer_of(email: str, at: datetime) -> Writer | None:
         addresses=list(dict.fromkeys((address, digest) for *_, address, digest, _at in latest if address)),
         record=Record(numbers),
         first=first[0],
-        bans=list(Ban.objects.in_force(at).filter(kind=BanKind.EMAIL, value=folded)),
+        bans=list(Ban.objects.in_force(at).filter(kind=BanKind.EMAIL, value=hash_of_email(email))),
     )
 
 
 def banned(replies: Iterable[Comment], at: datetime) -> dict[int, list[Ban]]:
     """Number of a reply -> the bans that hold at ``at`` for its email address or its IP address: one query for all."""
-    replies = list(replies)
-    values = {
-        BanKind.EMAIL: {reply.folded_email for reply in replies} - {""},
-        BanKind.ADDRESS: {reply.address_hash for reply in replies} - {""},
-    }
-    bans = Ban.objects.in_force(at).filter(value__in=values[BanKind.EMAIL] | values[BanKind.ADDRESS])
-    by_whom: dict[tuple[str, str], list[Ban]] = {}
-    for ban in bans:
-        by_whom.setdefault((ban.kind, ban.value), []).append(ban)
-    return {
+    known = {
         reply.pk: [
-            *by_whom.get((BanKind.EMAIL, reply.folded_email), []),
-            *by_whom.get((BanKind.ADDRESS, reply.address_hash), []),
+            whom
+            for whom in ((BanKind.EMAIL, hash_of_email(reply.email)), (BanKind.ADDRESS, reply.address_hash))
+            if whom[1]
         ]
         for reply in replies
     }
-
-
+    values = {value for whom in known.values() for _kind, value in whom}
+    bans: dict[tuple[str, str], list[Ban]] = {}
+    for ban in Ban.objects.in_force(at).filter(value__in=values):
+        bans.setdefault((ban.kind, ban.value), []).append(ban)
+    return {pk: [ban for one in whom for ban in bans.get(one, [])] for pk, whom in known.items()}

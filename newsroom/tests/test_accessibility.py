@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
@@ -103,6 +105,35 @@ SCENES = [choose_a_picture, upload_a_picture, look_for_a_byline, type_a_tag, sav
 def test_no_obstacle_stands_in_what_opens_on_the_story_form(scene, signed_in, things):
     page = signed_in(somebody("Editor"))
     page.goto(reverse("admin:articles_article_change", args=[things["draft"]]))
+    scene(page)
+    assert violations(page) == []
+
+
+def the_keys(page: Page) -> None:
+    page.get_by_role("button", name="Keys").click()
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+
+
+def what_was_decided(page: Page) -> None:
+    page.get_by_role("button", name="Spam", exact=True).first.click()
+    expect(page.locator("[data-decided]").first).to_be_visible()
+
+
+def inside_a_card(act: str) -> Callable[[Page], None]:
+    def scene(page: Page) -> None:
+        page.locator(f"[data-act={act}]").first.click()
+        expect(page.locator("form[data-panel]")).to_be_visible()
+
+    return scene
+
+
+IN_THE_QUEUE = [the_keys, what_was_decided, *map(inside_a_card, ("reject", "answer", "edit", "ban"))]
+
+
+@pytest.mark.parametrize("scene", IN_THE_QUEUE)
+def test_no_obstacle_stands_in_what_opens_in_the_queue_of_replies(scene, signed_in, things):
+    page = signed_in(somebody("Moderator"))
+    page.goto(reverse("admin:comments_comment_changelist"))
     scene(page)
     assert violations(page) == []
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from articles.comments.models import EMAIL_MAX, NAME_MAX, TEXT_MAX, WEBSITE_MAX, BanKind, Comment
+from articles.comments.models import NAME_MAX, TEXT_MAX, WEBSITE_MAX, BanKind, Comment
 
 REASON_MAX = 2_000
 #: Reasons for which replies are rejected again and again, each with the digit that chooses it.
@@ -78,7 +78,9 @@ class BanForm(_ActForm):
         error_messages={"required": "Nobody was banned. Tick by what the writer is known."},
     )
     term = forms.ChoiceField(
-        label="How long", choices=[(value, label) for value, (label, _) in TERMS.items()], initial="7",
+        label="How long",
+        choices=[(value, label) for value, (label, _) in TERMS.items()],
+        initial="7",
         widget=forms.RadioSelect,
     )
     words = forms.CharField(
@@ -89,9 +91,7 @@ class BanForm(_ActForm):
         super().__init__(*args, **kwargs)
         known = {BanKind.EMAIL: reply.email, BanKind.ADDRESS: reply.address}
         labels = {BanKind.EMAIL: "Email address", BanKind.ADDRESS: "IP address, which others may share"}
-        self.fields["kinds"].choices = [
-            (kind, f"{labels[kind]}: {value}") for kind, value in known.items() if value
-        ]
+        self.fields["kinds"].choices = [(kind, f"{labels[kind]}: {value}") for kind, value in known.items() if value]
         self.fields["kinds"].initial = [kind for kind, value in known.items() if value][:1]
 
 

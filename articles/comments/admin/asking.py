@@ -97,11 +97,6 @@ class Asked:
         return bool(self.writer or self.address or self.story or self.words)
 
     @property
-    def label(self) -> str:
-        """The name of the tab."""
-        return STATES[self.state]
-
-    @property
     def everywhere(self) -> str:
         """The same question to all states."""
         return self.query(state=EVERY_STATE)
@@ -145,15 +140,15 @@ class Asked:
         """One page: its rows are primary keys."""
         if self.words:
             return self._searched(size)
-        page = page_of(
-            self.replies().only("created_at"), self.order, size=size, after=self.after, before=self.before
-        )
+        page = page_of(self.replies().only("created_at"), self.order, size=size, after=self.after, before=self.before)
         page.rows = [row.pk for row in page.rows]
         return page
 
     def still_has(self, reply: Comment) -> bool:
         """Whether a reply that has just been decided on stays in the list."""
-        return self.state == EVERY_STATE or (reply.open_reports > 0 if self.state == REPORTED else reply.state == self.state)
+        return self.state == EVERY_STATE or (
+            reply.open_reports > 0 if self.state == REPORTED else reply.state == self.state
+        )
 
     def matching(self, limit: int, until: datetime) -> list[int]:
         """The numbers of the first ``limit`` replies of the list, none of which came after ``until`` (aware)."""

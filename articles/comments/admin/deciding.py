@@ -7,7 +7,6 @@ become of the cards.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -98,7 +97,9 @@ class Decides:
         try:
             number = UUID(request.POST.get("undo", ""))
         except ValueError:
-            return answer(request, Told("Nothing was undone, because no decision was named.", "error"), asked, back=back)
+            return answer(
+                request, Told("Nothing was undone, because no decision was named.", "error"), asked, back=back
+            )
         try:
             undone = undoing.undo(number, by=request.user, at=timezone.now())
         except moderation.Refused as refusal:

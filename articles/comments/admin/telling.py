@@ -34,6 +34,8 @@ class Told:
     text: str | SafeString
     level: str = "success"
     warnings: list[str] = field(default_factory=list)
+    #: Where to look: part of a message, but not of what is read aloud.
+    link: str | SafeString = ""
 
 
 def told_of_decision(request: HttpRequest, name: str, outcome: moderation.Outcome, missing: int, at: datetime) -> Told:
@@ -44,11 +46,11 @@ def told_of_decision(request: HttpRequest, name: str, outcome: moderation.Outcom
     if not outcome.decided:
         first, *others = _some(refused)
         return Told(first, "warning", others)
-    if len(outcome.decided) == 1:
-        text = _one(Card(outcome.decided[0], request.user, at), name)
-    else:
-        text = f"{len(outcome.decided)} replies were {ModerationVerb(name).label}."
-    return Told(text, "success", _some(refused))
+    if len(outcome.decided) > 1:
+        return Told(f"{len(outcome.decided)} replies were {ModerationVerb(name).label}.", "success", _some(refused))
+    card = Card(outcome.decided[0], request.user, at)
+    url = reverse("admin:comments_comment_change", args=[card.comment.pk])
+    return Told(_one(card, name), "success", _some(refused), format_html('<a href="{}">Look at it</a>.', url))
 
 
 def told_of_undoing(undone: undoing.Undone) -> Told:
@@ -77,7 +79,8 @@ def answer(
 ) -> HttpResponse:
     """Tell it. ``touched`` are the replies whose cards may have changed; the first of them gets the focus if ``focus``."""
     if not wants_json(request):
-        messages.add_message(request, getattr(messages, told.level.upper()), told.text)
+        text = format_html("{} {}", told.text, told.link) if told.link else told.text
+        messages.add_message(request, getattr(messages, told.level.upper()), text)
         for warning in told.warnings:
             messages.warning(request, warning)
         return HttpResponseRedirect(back)
@@ -146,9 +149,8 @@ def _one(card: Card, name: str) -> SafeString:
     if name == ModerationVerb.ANSWER:
         return format_html("Your reply to <bdi>{}</bdi> was posted. {}", comment.display_name, _effect(card))
     return format_html(
-        'The reply of <bdi>{}</bdi> was {}. {} <a href="{}">Look at it</a>.',
+        "The reply of <bdi>{}</bdi> was {}. {}",
         *(comment.display_name, ModerationVerb(name).label, _effect(card)),
-        reverse("admin:comments_comment_change", args=[comment.pk]),
     )
 
 

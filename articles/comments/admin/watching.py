@@ -82,7 +82,9 @@ def people(user: AbstractBaseUser, at: datetime) -> dict[str, Any]:
         looking.setdefault(row.comment_id, []).append(names.name(row.user))
     return {
         "names": list(dict.fromkeys(names.name(row.user) for row in rows)),
-        "looking": {pk: f"{', '.join(who)} {'is' if len(who) == 1 else 'are'} looking at this" for pk, who in looking.items()},
+        "looking": {
+            pk: f"{', '.join(who)} {'is' if len(who) == 1 else 'are'} looking at this" for pk, who in looking.items()
+        },
     }
 
 

@@ -267,7 +267,9 @@ def test_a_list_of_many_has_pages_and_the_last_may_empty_under_the_moderator(des
     assert names(desk, further["href"]) == ["n25"]
 
     response = desk.post(
-        DECIDE, {"decide": f"spam:{replies[-1].pk}", "back": further["href"].removeprefix("?"), "shown": shown(replies[-1])}, follow=True
+        DECIDE,
+        {"decide": f"spam:{replies[-1].pk}", "back": further["href"].removeprefix("?"), "shown": shown(replies[-1])},
+        follow=True,
     )
 
     assert response.status_code == 200

@@ -5,6 +5,7 @@ export class Deciding {
     this.root = root;
     this.cards = cards;
     this.underWay = 0;
+    this.line = Promise.resolve();
     this.said = root.querySelector("[data-queue-said]");
     root.addEventListener("submit", (event) => {
       if (!event.target.matches("[data-decides]")) return;
@@ -49,19 +50,36 @@ export class Deciding {
     }
   }
 
-  /** What the server answers; null where it does not, which has then been said. */
-  async send(address, fields) {
+  /** What the server answers; null where it does not, which has then been said. One after the other, as pressed. */
+  send(address, fields) {
     this.underWay += 1;
-    let answer = null;
+    this.line = this.line.then(async () => {
+      const answer = await this.ask(address, fields);
+      this.underWay -= 1;
+      return answer;
+    });
+    return this.line;
+  }
+
+  async ask(address, fields) {
     try {
       const response = await fetch(address, { method: "POST", body: fields, headers: { Accept: "application/json" } });
-      if (response.headers.get("Content-Type")?.startsWith("application/json")) answer = await response.json();
-      else this.say(response.redirected || response.status === 403 ? this.root.dataset.signedOut : this.root.dataset.failed);
+      if (response.headers.get("Content-Type")?.startsWith("application/json")) return await response.json();
+      this.say(response.redirected || response.status === 403 ? this.root.dataset.signedOut : this.root.dataset.failed);
     } catch {
       this.say(this.root.dataset.failed);
     }
-    this.underWay -= 1;
-    return answer;
+    return null;
+  }
+
+  /** Take back what was decided last: what is under way has been decided too. */
+  async undoLast() {
+    while (this.underWay) {
+      await this.line;
+      // The answer is shown first, and with it the button that undoes it.
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    this.root.querySelector("[data-part=last] button[name=undo]")?.click();
   }
 
   show(answer) {

@@ -41,7 +41,7 @@ export function listenForKeys(root, cards, deciding, panels) {
     if (key === "j" || key === "k") return cards.step(key === "j" ? 1 : -1) ?? true;
     if (key === "x" && shift) return press(root.querySelector("[data-queue-all] input"));
     if (key === "x") return press(cards.current?.querySelector("input[name=chosen]"));
-    if (key === "z") return press(root.querySelector("[data-part=last] button[name=undo]"));
+    if (key === "z" && !shift) return deciding.undoLast(), true;
     if (shift) return press(root.querySelector(`button[name=decide_all][value="${FOR_ALL[key]}"]`));
     if (key === "o") return press(cards.current?.querySelector("a[data-open]"));
     if (key === "/") return root.querySelector("[data-queue-words]")?.focus() ?? true;

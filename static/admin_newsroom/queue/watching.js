@@ -8,14 +8,19 @@ export function watch(root, cards, deciding) {
   const token = () => root.querySelector("input[name=csrfmiddlewaretoken]").value;
   let timer = 0;
   let asking = false;
+  let again = false;
   let told = null;
   let before = root.querySelector("[data-part=people]")?.textContent.trim();
 
+  // Whoever has gone to no card yet has the first one before them.
+  const here = () => (cards.current?.isConnected ? cards.current : cards.waiting[0])?.dataset.card ?? null;
+
   const ask = async (leaving = false) => {
     clearTimeout(timer);
-    if (asking && !leaving) return;
+    if (asking && !leaving) return void (again = true);
     asking = true;
-    const at = cards.current?.dataset.card ?? null;
+    again = false;
+    const at = here();
     try {
       const response = await fetch(root.dataset.watch, {
         method: "POST",
@@ -36,7 +41,7 @@ export function watch(root, cards, deciding) {
       // The next decision says when the server does not answer.
     }
     asking = false;
-    if (!leaving) plan(EVERY);
+    if (!leaving) plan(again ? SOON : EVERY);
   };
 
   const plan = (after) => {
@@ -69,7 +74,7 @@ export function watch(root, cards, deciding) {
   };
 
   root.addEventListener("focusin", () => {
-    if ((cards.current?.dataset.card ?? null) !== told) plan(SOON);
+    if (here() !== told) plan(SOON);
   });
   document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? ask() : clearTimeout(timer)));
   window.addEventListener("pagehide", () => ask(true));
