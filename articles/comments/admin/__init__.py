@@ -4,6 +4,8 @@
 and ``acting`` (where decisions arrive), ``telling`` (what is told of them), ``last_decisions`` and ``watching``.
 """
 
+from articles.comments import admin_bans, admin_discussion
+
 from . import log, queue
 
-__all__ = ["log", "queue"]
+__all__ = ["admin_bans", "admin_discussion", "log", "queue"]
