@@ -131,7 +131,7 @@ class Asked:
         if self.writer:
             replies = replies.filter(folded_email=fold_email(self.writer))
         if self.address:
-            replies = replies.filter(address_hash=hash_of_address(self.address) or "none")
+            replies = replies.filter(address_hash=hash_of_address(self.address) or self.address)
         if self.story:
             replies = replies.filter(article__in=[story.pk for story in self.stories])
         return replies
