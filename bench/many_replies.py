@@ -19,11 +19,13 @@ STORIES = 100
 
 #: What a moderator looks at, by name.
 PAGES = {
-    "the queue": "",
-    "approved": "?state=approved",
-    "spam": "?state=spam",
-    "all": "?state=all",
-    "of one story": "?article__exact={story}",
+    "the queue": "comment/",
+    "approved": "comment/?state=approved",
+    "spam": "comment/?state=spam",
+    "all": "comment/?state=all",
+    "of one story": "comment/?state=all&story={story}",
+    "with a word": "comment/?state=all&q=harbour",
+    "the log": "moderationrecord/",
 }
 DECISION = "a decision"
 
@@ -108,14 +110,14 @@ def _operations() -> Callable[[str], float]:
 
     client = Client(headers={"host": "localhost:8000"})
     client.force_login(make_user("Moderator"))
-    queue, story = reverse("admin:comments_comment_changelist"), Article.objects.order_by("pk")[7].pk
+    story = Article.objects.order_by("pk")[7].pk
 
-    def look(query: str) -> Any:
-        return client.get(queue + query.format(story=story))
+    def look(page: str) -> Any:
+        return client.get(f"/admin/comments/{page.format(story=story)}")
 
     def decide() -> Any:
         reply = Comment.objects.filter(state=CommentState.PENDING).order_by("created_at", "pk").first()
-        posted = {"decide": f"approve:{reply.pk}", "seen": f"{reply.pk}:{reply.version}"}
+        posted = {"decide": f"approve:{reply.pk}", "shown": f"{reply.pk}:{reply.version}"}
         started = time.perf_counter()
         response = client.post(reverse("admin:comments_comment_decide"), posted)
         taken = time.perf_counter() - started

@@ -85,9 +85,10 @@ def milliseconds_for_words() -> float:
             # Another text each time, with capitals and figures, so that it is read in every way.
             vocabulary = ["".join(chance.choices("äbcdefghijkß1", k=chance.randint(2, 9))) for _ in range(300)]
             text = " ".join(chance.choices(vocabulary, k=600))[:CHARACTERS].title()
-            started = time.perf_counter()
+            # The processor's time: whatever else the machine does is no work of ours.
+            started = time.process_time()
             found = word_list(lines).find(text)
-            taken = (time.perf_counter() - started) * 1000
+            taken = (time.process_time() - started) * 1000
             assert found is None or form != "{}", found
             if number:
                 times.append(taken)
