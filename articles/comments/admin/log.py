@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from articles.comments import moderation
+from articles.comments.cards import sizes_of
 from articles.comments.models import ModerationRecord, ModerationVerb
 from articles.comments.undoing import UNDOABLE
 from articles.presence import name
@@ -110,13 +111,15 @@ class ModerationRecordAdmin(ReadOnlyAdmin):
             after=question.after,
             before=question.before,
         )
-        may_moderate = request.user.has_perm(moderation.PERMISSION)
+        undoable = [record for record in page.rows if _can_undo(record)]
+        sizes = sizes_of(record.decision for record in undoable) if request.user.has_perm(moderation.PERMISSION) else {}
+        undoes = {record.pk: sizes.get(record.decision, 0) for record in undoable}
         context = {
             **self.admin_site.each_context(request),
             "title": "Moderation log",
             "opts": self.opts,
             "question": question,
-            "entries": [(record, may_moderate and _can_undo(record)) for record in page.rows],
+            "entries": [(record, undoes.get(record.pk, 0)) for record in page.rows],
             "earlier": question.query(before=page.before) if page.before else "",
             "later": question.query(after=page.after) if page.after else "",
             "people": self._people(),

@@ -93,7 +93,8 @@ def answer(
             "cards": {card.comment.pk: render_card(request, card, asked) for card in cards},
             "parts": parts(request, asked, now),
             "focus": cards[0].comment.pk if focus and cards else None,
-            "more": asked.page(1).rows != [],
+            # Looking for words would cost more than another page.
+            "more": bool(asked.words or asked.page(1).rows),
         }
     )
 

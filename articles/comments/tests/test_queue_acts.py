@@ -206,6 +206,19 @@ def test_the_last_decisions_are_listed_a_press_at_a_time_and_say_what_was_undone
     assert page.one(class_="queue__decisions").all("li")[0].text.endswith("undone")
 
 
+def test_a_button_that_undoes_more_than_one_reply_says_so(desk):
+    replies = [make_pending() for _ in range(3)]
+    chosen = {"decide_all": "spam", "chosen": [reply.pk for reply in replies], "back": "state=pending"}
+
+    answer = desk.post(DECIDE, chosen, **JSON).json()
+
+    assert "Undo all 3" in answer["cards"][str(replies[0].pk)]
+    log = parse(desk.get(reverse("admin:comments_moderationrecord_changelist")))
+    assert [button.text for button in log.one("ol", class_="log").all("button")] == [
+        f"Undo all 3: marked as spam, {reply.name}" for reply in reversed(replies)
+    ]
+
+
 def test_an_answer_that_approved_is_one_decision_about_one_reply(desk):
     reply = make_pending(name="Anna")
     desk.post(act(reply, "answer"), {"seen": reply.version, "text": "We corrected it."})

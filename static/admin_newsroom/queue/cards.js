@@ -44,8 +44,10 @@ export class Cards {
     card.scrollIntoView({ block: "nearest" });
   }
 
+  /** To the next card or back, past those that are decided on as long as others wait. */
   step(by) {
-    const cards = this.all;
+    const waits = new Set(this.waiting);
+    const cards = this.all.filter((card) => !waits.size || waits.has(card) || card === this.current);
     const at = cards.indexOf(this.current);
     const next = cards[Math.min(Math.max(at + by, 0), cards.length - 1)];
     if (next) this.go(next);

@@ -33,7 +33,9 @@ export function listenForKeys(root, cards, deciding, panels) {
     button.click();
     return true;
   };
-  const inCard = (verb) => cards.current?.querySelector(`button[value^="${verb}:"]`);
+  const inCard = (verb) =>
+    cards.current?.querySelector(`button[value^="${verb}:"]`) ??
+    (verb === "restore" ? cards.current?.querySelector("button[name=undo]") : null);
   const link = (verb) => cards.current?.querySelector(`a[data-act="${verb}"]`);
 
   const act = (key, shift) => {
