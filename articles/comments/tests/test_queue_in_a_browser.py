@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 from playwright.sync_api import expect
 
@@ -197,6 +198,31 @@ def test_ticking_all_tells_how_many_decides_on_them_and_is_undone_as_one(open_qu
     assert {state_of(reply) for reply in replies} == {CommentState.PENDING}
 
 
+def test_when_a_page_is_done_the_next_one_comes_with_its_first_card_at_hand(open_queue, replies):
+    later = [make_pending(replies[0].article, name=f"n{number}") for number in range(23)]
+    page = open_queue()
+    expect(page.locator("[data-card]")).to_have_count(25)
+    page.keyboard.press("Shift+X")
+    page.keyboard.press("Shift+A")
+
+    expect(page.locator("[data-card]")).to_have_count(1)
+    expect(card(page, later[-1])).to_be_focused()
+    # What was done is still in sight, and z still takes it back.
+    expect(page.locator("[data-part=last]")).to_contain_text("Approved 25 replies")
+    page.keyboard.press("z")
+    expect(said(page)).to_contain_text("25 replies are again what they were")
+
+
+def test_whoever_has_been_signed_out_meanwhile_is_told(open_queue, replies):
+    page = open_queue()
+    Session.objects.all().delete()
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+
+    expect(said(page)).to_contain_text("You have been signed out. Nothing was changed")
+    assert state_of(replies[0]) == CommentState.PENDING
+
+
 def test_two_moderators_see_each_other_and_never_decide_the_same_reply_twice(open_queue, replies):
     anna, boris, clara = replies
     mira = open_queue(user=make_user("Moderator", first_name="Mira", last_name="Vos"))
@@ -214,8 +240,10 @@ def test_two_moderators_see_each_other_and_never_decide_the_same_reply_twice(ope
     expect(said(tomas)).to_contain_text(re.compile("Nothing was changed.*Anna is approved.*moderator"))
     assert state_of(anna) == CommentState.APPROVED
 
-    mira.keyboard.press("s")
-    # Without a press or a reload, what Mira has decided becomes one line.
+    with mira.expect_response(lambda response: "/decide/" in response.url):
+        mira.keyboard.press("s")
+    # Without a press or a reload, what Mira has decided becomes one line: now and then, and when the tab is come back to.
+    tomas.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(card(tomas, boris)).to_contain_text("Spam by moderator", timeout=15_000)
     expect(card(tomas, clara).get_by_role("button", name="Approve")).to_be_visible()
     assert ModerationRecord.objects.count() == 2
