@@ -174,4 +174,5 @@ CLAIMS = [
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.tests.settings")
     _run_sequences(int(sys.argv[1]), int(sys.argv[2]))

@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -41,6 +43,19 @@ MODERATORS = "comments.moderate_comment"
 
 #: What makes the mail of each kind to a subscriber. A kind without a letter waits.
 LETTERS: dict[str, Callable[[ReplyMail], EmailMessage]] = {}
+
+
+_withheld: ContextVar[bool] = ContextVar("withheld", default=False)
+
+
+@contextmanager
+def withheld() -> Iterator[None]:
+    """What happens to replies inside is told to nobody: for what is brought in from elsewhere, and has long happened."""
+    token = _withheld.set(True)
+    try:
+        yield
+    finally:
+        _withheld.reset(token)
 
 
 def tell_of_arrival(reply: Comment, *, settings: DiscussionSettings, at: datetime) -> None:
@@ -99,6 +114,8 @@ def _write(
     not_before: datetime | None = None,
     decision: UUID | None = None,
 ) -> None:
+    if _withheld.get():
+        return
     same = {"kind": kind, "comment": reply, "created_at": at, "not_before": not_before or at, "decision": decision}
     mails = [ReplyMail(user=user, **same) for user in users]
     mails += [ReplyMail(subscription=subscription, **same) for subscription in subscriptions]
