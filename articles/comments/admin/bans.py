@@ -14,8 +14,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from . import moderation
-from .models import Ban
+from articles.comments import moderation
+from articles.comments.models import Ban
 
 
 @admin.register(Ban)

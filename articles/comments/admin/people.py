@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from . import privacy
+from articles.comments import privacy
 
 
 class PersonForm(forms.Form):

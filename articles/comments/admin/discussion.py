@@ -18,10 +18,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from articles.admin.stories import StoryAdmin
+from articles.comments import privacy, tryout
+from articles.comments.models import DiscussionSettings
 
-from . import privacy, tryout
-from .admin_privacy import person_view
-from .models import DiscussionSettings
+from .people import person_view
 
 #: In WordPress's order and words, and what is ours among them.
 FIELDSETS = [
