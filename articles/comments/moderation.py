@@ -68,7 +68,6 @@ class Verb:
 
 
 _ALL = frozenset(CommentState)
-_ANSWERABLE = frozenset({CommentState.PENDING, CommentState.APPROVED})
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
@@ -79,7 +78,7 @@ VERBS: dict[str, Verb] = {
         Verb("restore", "Back to pending", _ALL - {CommentState.PENDING}, CommentState.PENDING, settles=False),
         Verb("ban", "Reject and ban", _ALL, CommentState.REJECTED, simple=False),
         Verb("edit", "Edit", _ALL, None, settles=False, simple=False),
-        Verb("answer", "Reply", _ANSWERABLE, None, settles=False, simple=False),
+        Verb("answer", "Reply", _ALL - {CommentState.SPAM, CommentState.REJECTED}, None, settles=False, simple=False),
         Verb("keep", "Keep", frozenset({CommentState.APPROVED}), None, simple=False),
     )
 }
