@@ -67,6 +67,8 @@ MODERATOR = frozenset(
         "comments.view_comment",
         "comments.moderate_comment",
         "comments.view_moderationrecord",
+        "comments.view_ban",
+        "comments.view_discussionsettings",
     ]
 )
 
@@ -81,6 +83,8 @@ CHIEF = (
             "articles.delete_author",
             "articles.view_checklistrule",
             "articles.change_checklistrule",
+            "comments.change_discussionsettings",
+            "comments.erase_person",
             "auth.add_user",
             "auth.change_user",
             "auth.view_user",

@@ -49,6 +49,8 @@ def test_a_moderator_reaches_replies_and_nothing_else():
         "comments.view_comment",
         "comments.moderate_comment",
         "comments.view_moderationrecord",
+        "comments.view_ban",
+        "comments.view_discussionsettings",
     }
 
 
@@ -69,6 +71,8 @@ def test_nobody_but_a_chief_touches_sections_and_staff():
         "auth.add_user",
         "auth.change_user",
         "auth.view_user",
+        "comments.change_discussionsettings",
+        "comments.erase_person",
     }
 
 

@@ -110,11 +110,16 @@ PAGES: dict[str, tuple[str, ...]] = {
     "tags_tag_history": ("tag",),
     "tags_tag_delete": ("tag",),
     "tags_tag_merge": ("?id={tag}&id={other_tag}",),
-    "comments_comment_changelist": ("", "?state=all", "?state=spam", "?q=nothing+of+that+name"),
+    "comments_comment_changelist": (
+        *("", "?state=all", "?state=spam", "?state=reported", "?q=nothing+of+that+name", "?writer={writer}"),
+        "?story=boat",
+    ),
     "comments_comment_change": ("pending", "decided"),
-    "comments_moderationrecord_changelist": ("",),
-    "comments_moderationrecord_change": ("record",),
-    "comments_moderationrecord_history": ("record",),
+    "comments_comment_act": ("pending reject", "pending answer", "pending edit", "pending ban"),
+    "comments_moderationrecord_changelist": ("", "?verb=reject", "?verb=import"),
+    "comments_ban_changelist": ("", "?q=nothing+of+that+name"),
+    "comments_discussionsettings_changelist": ("",),
+    "comments_person": ("",),
     "auth_user_changelist": ("",),
     "auth_user_add": ("",),
     "auth_user_change": ("colleague",),
@@ -162,7 +167,12 @@ NO_PAGE = {
     "articles_body_stories": "data",
     "articles_breakingnews_end": "takes a POST",
     "tags_tag_suggest": "data",
+    "comments_ban_lift": "takes a POST",
     "comments_comment_decide": "takes a POST",
+    "comments_comment_undo": "takes a POST",
+    "comments_comment_watch": "data",
+    "comments_moderationrecord_change": "a redirect to the reply",
+    "comments_moderationrecord_history": "a redirect to the reply",
     "comments_comment_history": "a redirect to the reply",
     # Refused to everybody, so the page for 403 is all that there is.
     "articles_editoriallogentry_add": "refused",
@@ -238,6 +248,9 @@ def furnish() -> Things:
     replies = [make_comment(live, state, text="A reply with https://example.org/ in it.") for state in CommentState]
     decided = make_comment(live, CommentState.PENDING, name="Ilse Brandt", parent=replies[1])
     moderation.reject(decided, by=moderator, at=now, reason="Off the subject.")
+    for number, until in enumerate((None, now + timedelta(days=30))):
+        sender = make_comment(live, CommentState.PENDING, email=f"banned{number}@example.org")
+        moderation.ban(sender, by=moderator, until=until, reason="Threats.")
     things = {name: story.pk for name, story in stories.items()} | {
         "copy": make_copy(live, by=editor, headline="Patrol boat delivered late", body="<p>Other.</p>").pk,
         "form": form_key,
@@ -254,7 +267,7 @@ def furnish() -> Things:
         "other_tag": make_tag("Unmanned aircraft").pk,
         "pending": replies[0].pk,
         "decided": decided.pk,
-        "record": decided.moderation_records.first().pk,
+        "writer": decided.email,
         "colleague": editor.pk,
         "uid": urlsafe_base64_encode(force_bytes(editor.pk)),
         "token": default_token_generator.make_token(editor),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
@@ -135,6 +137,35 @@ def test_no_obstacle_stands_in_what_is_told_of_uploaded_files(signed_in, things,
         [{"name": name, "mimeType": "image/jpeg", "buffer": data} for name, data in files.items()]
     )
     expect(page.get_by_text("1 file taken in, 1 file known already, 1 file not taken in.")).to_be_visible()
+    assert violations(page) == []
+
+
+def the_keys(page: Page) -> None:
+    page.get_by_role("button", name="Keys").click()
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+
+
+def what_was_decided(page: Page) -> None:
+    page.get_by_role("button", name="Spam", exact=True).first.click()
+    expect(page.locator("[data-decided]").first).to_be_visible()
+
+
+def inside_a_card(act: str) -> Callable[[Page], None]:
+    def scene(page: Page) -> None:
+        page.locator(f"[data-act={act}]").first.click()
+        expect(page.locator("form[data-panel]")).to_be_visible()
+
+    return scene
+
+
+IN_THE_QUEUE = [the_keys, what_was_decided, *map(inside_a_card, ("reject", "answer", "edit", "ban"))]
+
+
+@pytest.mark.parametrize("scene", IN_THE_QUEUE)
+def test_no_obstacle_stands_in_what_opens_in_the_queue_of_replies(scene, signed_in, things):
+    page = signed_in(somebody("Moderator"))
+    page.goto(reverse("admin:comments_comment_changelist"))
+    scene(page)
     assert violations(page) == []
 
 

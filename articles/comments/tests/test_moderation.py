@@ -65,14 +65,16 @@ def test_who_is_no_moderator_decides_nothing(role):
 def test_the_second_of_two_moderators_is_told_what_a_colleague_decided():
     first, second, comment = make_user("Moderator"), make_user("Chief"), make_pending(name="Tomas")
     seen_by_second = Comment.objects.get()
-    moderation.spam(comment, by=first)
+    moderation.spam(comment, by=first, at=NOW)
 
     with pytest.raises(moderation.Refused) as refusal:
-        moderation.spam(seen_by_second, by=second)
+        moderation.approve(seen_by_second, by=second)
 
     assert str(refusal.value) == (
-        "Nothing was changed: the reply of Tomas is spam already, perhaps by a colleague's decision."
+        "Nothing was changed. The reply of Tomas is spam since you saw it "
+        f"({first.username}: marked as spam, 14 Mar 2026, 09:30 UTC). Look at it again."
     )
+    assert Comment.objects.get().state == CommentState.SPAM
     assert ModerationRecord.objects.get().moderator == first
 
 
