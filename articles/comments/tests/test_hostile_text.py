@@ -19,7 +19,15 @@ IN_A_COMMENT = frozenset(["article", "header", "div", "span", "p", "br", "a", "b
 IN_A_CARD = IN_A_COMMENT | {"h2", "input", "button", "details", "summary", "blockquote"}
 HARMLESS = {
     *("id", "class", "href", "rel", "dir", "datetime", "type", "name", "value", "role", "tabindex", "title"),
-    *("aria-hidden", "aria-label", "aria-labelledby", "data-reply-to", "data-reply-name", "data-card"),
+    *(
+        "aria-hidden",
+        "aria-label",
+        "aria-labelledby",
+        "data-reply-to",
+        "data-reply-name",
+        "data-permalink",
+        "data-card",
+    ),
 }
 OWN = [
     "<script>alert(1)</script>",
