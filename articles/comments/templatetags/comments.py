@@ -72,6 +72,15 @@ def comment_count(article: Article) -> int:
 
 
 @register.simple_tag
+def count_comments(stories: list[Article]) -> str:
+    """Give each of ``stories`` its ``comment_count``, what readers can see under it: one query for the list."""
+    numbers = counts.for_stories(stories)
+    for story in stories:
+        story.comment_count = numbers[story.pk]
+    return ""
+
+
+@register.simple_tag
 def most_discussed(count: int = 5, days: int = 30) -> list[Article]:
     """The public stories with most public comments of the last ``days``; each has it as ``comment_count``.
 
