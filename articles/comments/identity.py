@@ -48,7 +48,13 @@ def hash_of_address(address: str | None) -> str:
         return ""
     prefix = _IPV6_HOUSEHOLD if given.version == 6 else 32
     network = ipaddress.ip_network((given, prefix), strict=False)
-    return salted_hmac("articles.comments.address", str(network), algorithm="sha256").hexdigest()[:DIGEST_LENGTH]
+    return _keyed("address", str(network))
+
+
+def hash_of_email(email: str) -> str:
+    """What an email address is known by to a ban, which outlives the address; empty where none is given."""
+    folded = fold_email(email)
+    return _keyed("email", folded) if folded else ""
 
 
 def truncate_address(address: str | None) -> str | None:
@@ -58,3 +64,7 @@ def truncate_address(address: str | None) -> str | None:
     except ValueError:
         return None
     return str(ipaddress.ip_network((given, _KEPT_BITS[given.version]), strict=False).network_address)
+
+
+def _keyed(kind: str, value: str) -> str:
+    return salted_hmac(f"articles.comments.{kind}", value, algorithm="sha256").hexdigest()[:DIGEST_LENGTH]

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from . import mail
-from .identity import truncate_address
+from .identity import hash_of_email, truncate_address
 from .models import (
     TEXT_MAX,
     Ban,
@@ -140,7 +140,7 @@ def ban(
         raise Refused("Nobody was banned: the term ends before it begins. Choose a later day.")
     with _deciding("ban", comment, by, at, **how) as step:
         known = {
-            BanKind.EMAIL: (step.reply.folded_email, step.reply.folded_email),
+            BanKind.EMAIL: (hash_of_email(step.reply.email), step.reply.folded_email),
             BanKind.ADDRESS: (step.reply.address_hash, truncate_address(step.reply.address) or "address not kept"),
         }
         bans = [
@@ -242,7 +242,7 @@ def answer(comment: Comment, *, by: AbstractBaseUser, text: str, at: datetime | 
                 staff_user=by,
             )
             step.answer = reply
-            mail.tell_subscribers(reply, decision=step.decision, at=at)
+            mail.tell_of_approval(reply, decision=step.decision, at=at)
     return reply
 
 
@@ -316,7 +316,7 @@ def _change(name: str, comment: Comment, by: AbstractBaseUser, at: datetime | No
         if VERBS[name].to_state:
             step.change(state=VERBS[name].to_state)
         if name == "approve":
-            mail.tell_subscribers(step.reply, decision=step.decision, at=at)
+            mail.tell_of_approval(step.reply, decision=step.decision, at=at)
     return comment
 
 

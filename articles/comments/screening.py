@@ -1,125 +1,159 @@
-"""What happens to a comment when it arrives.
+"""What happens to a comment when it arrives: the rules of rules.py are asked, and the sternest finding decides.
 
-``RULES`` are asked in order; the first that has an answer decides. A rule refuses the comment (nothing is
-stored, the reader is told) or gives it the state in which it waits. A rule that fails holds the comment:
-no mistake of ours makes anything public, and none loses what a reader wrote.
+A rule that fails, or takes too long, holds the comment: no mistake of ours makes anything public, and none loses what a
+reader wrote. Nothing is public without a rule that says so.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
 
-from articles.models import Article
-
-from .models import Comment, CommentState
+from . import mail
+from .models import Comment, CommentState, ModerationRecord, ModerationVerb
 from .moderation import record_screening
+from .rules import FLOOD_INTERVAL as FLOOD_INTERVAL
+from .rules import RULES, Arrival, Finding, Rule
+from .rules import Refused as Refused
 
 logger = logging.getLogger(__name__)
 
-#: WordPress's.
-FLOOD_INTERVAL = timedelta(seconds=15)
+#: For all rules together. A comment whose screening takes longer waits for a person; its reader waits no longer.
+BUDGET = timedelta(seconds=1)
 
-
-class Refused(Exception):
-    """The comment was not taken. Its text is a sentence for the reader, ``status`` the answer's HTTP status."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A comment that has not been saved, the moment it came, and what its form gives away."""
-
-    comment: Comment
-    at: datetime
-    trap_filled: bool = False
+#: What rules can say -> the state to which it leads, the sternest first.
+STATES = {
+    "reject": CommentState.REJECTED,
+    "spam": CommentState.SPAM,
+    "hold": CommentState.PENDING,
+    "approve": CommentState.APPROVED,
+}
+_STERNNESS = list(STATES)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The state in which a comment is stored. ``reason``, where given, is put on record for the moderators."""
+    """The state in which a comment is stored, the rule that decided, and everything that the rules found.
+
+    ``found`` is what Comment.verdict holds: [{"rule", "label", "says", "reason"}], in the rules' order.
+    """
 
     state: CommentState
-    reason: str = ""
+    rule: str
+    reason: str
+    found: list[dict[str, str]]
 
 
-Rule = Callable[[Arrival], Verdict | None]
+def receive(arrival: Arrival, *, clock: Callable[[], float] = time.monotonic) -> Comment:
+    """Store the comment in the state that the rules give it. Raises Refused where one of them does not take it.
 
-
-def refuse_duplicates(arrival: Arrival) -> Verdict | None:
-    """The same text at the same place from the same writer. What was rejected may be sent again."""
+    ``clock`` gives seconds, and is asked how long the rules take.
+    """
     comment = arrival.comment
-    same_writer = Q(name=comment.name) | Q(email__iexact=comment.email)
-    if (
-        Comment.objects.filter(same_writer, article=comment.article, parent=comment.parent, text=comment.text)
-        .exclude(state=CommentState.REJECTED)
-        .exists()
-    ):
-        raise Refused(409, "Duplicate comment detected; it looks as though you've already said that!")
-    return None
-
-
-def refuse_floods(arrival: Arrival) -> Verdict | None:
-    """A second comment from the same connection or writer within FLOOD_INTERVAL, under whatever story."""
-    comment = arrival.comment
-    # Exactly the address, as only this can use the index.
-    same_sender = Q(email=comment.email)
-    if comment.address:
-        same_sender |= Q(address=comment.address)
-    if Comment.objects.filter(same_sender, created_at__gt=arrival.at - FLOOD_INTERVAL).exists():
-        raise Refused(429, "You are posting comments too quickly. Slow down.")
-    return None
-
-
-def filled_traps_are_spam(arrival: Arrival) -> Verdict | None:
-    """People do not see the trap field. Stored all the same: a browser that fills in forms may have done it."""
-    if arrival.trap_filled:
-        return Verdict(CommentState.SPAM, "The field that people do not see was filled in.")
-    return None
-
-
-def everything_is_held(arrival: Arrival) -> Verdict | None:
-    """Nobody's comment is public before a moderator has read it."""
-    return Verdict(CommentState.PENDING)
-
-
-RULES: tuple[Rule, ...] = (refuse_duplicates, refuse_floods, filled_traps_are_spam, everything_is_held)
-
-
-def receive(arrival: Arrival) -> Comment:
-    """Store the comment in the state that the rules give it. Raises Refused where one of them does not take it."""
-    comment = arrival.comment
+    comment.derive()
     with transaction.atomic():
-        # One comment at a time under a story, so that a double click is one comment and one duplicate.
-        Article.objects.select_for_update(no_key=True).only("pk").get(pk=comment.article_id)
-        verdict = _verdict(arrival)
-        comment.state = verdict.state
+        _one_at_a_time(comment)
+        verdict = judge(arrival, clock=clock)
+        comment.state, comment.rule, comment.verdict = verdict.state, verdict.rule, verdict.found
         comment.created_at = arrival.at
         comment.save(force_insert=True)
-        if verdict.reason:
+        if comment.state != CommentState.PENDING:
             record_screening(comment, at=arrival.at, reason=verdict.reason)
+        mail.tell_of_arrival(comment, settings=arrival.settings, at=arrival.at)
     return comment
 
 
-def _verdict(arrival: Arrival) -> Verdict:
-    for rule in RULES:
-        try:
-            # A savepoint each: after a failed query PostgreSQL would take no further one, not even the comment.
-            with transaction.atomic():
-                verdict = rule(arrival)
-        except Refused:
-            raise
-        except Exception:
-            logger.exception("The screening rule %s failed; the comment is held.", getattr(rule, "__name__", rule))
-            return Verdict(CommentState.PENDING)
-        if verdict:
-            return verdict
-    return Verdict(CommentState.PENDING)
+def judge(
+    arrival: Arrival, *, rules: tuple[Rule, ...] | None = None, clock: Callable[[], float] = time.monotonic
+) -> Verdict:
+    """Ask the rules, RULES by default, in their order, and nothing else: it stores nothing.
+
+    Raises Refused where one of them does not take the comment.
+    """
+    end = clock() + BUDGET.total_seconds()
+    found: list[tuple[Rule, Finding]] = []
+    with _query_limit():
+        for rule in RULES if rules is None else rules:
+            finding = _ask(rule, arrival)
+            if late := clock() > end:
+                logger.error("Screening took too long at the rule %s; the comment is held.", rule.name)
+                finding = finding if _is_stern(finding) else Finding("hold", "Screening took too long.")
+            if finding:
+                found.append((rule, finding))
+            if late:
+                break
+    if not found:
+        return Verdict(CommentState.PENDING, "", "", [])
+    decisive, finding = min(found, key=lambda one: _STERNNESS.index(one[1].says))
+    return Verdict(STATES[finding.says], decisive.name, finding.reason, [_as_json(*one) for one in found])
+
+
+def bring_in(comment: Comment, *, at: datetime, source: str) -> Comment:
+    """Store a comment from elsewhere as it is, state and date included: no rule is asked, and nobody gets mail."""
+    with transaction.atomic():
+        comment.save(force_insert=True)
+        ModerationRecord.objects.create(
+            comment=comment,
+            verb=ModerationVerb.IMPORT,
+            from_state=comment.state,
+            to_state=comment.state,
+            at=at,
+            reason=source,
+        )
+    return comment
+
+
+def _ask(rule: Rule, arrival: Arrival) -> Finding | None:
+    try:
+        # A savepoint each: after a failed query PostgreSQL would take no further one, not even the comment.
+        with transaction.atomic():
+            return rule.ask(arrival)
+    except Refused:
+        raise
+    except Exception:
+        logger.exception("The screening rule %s failed; the comment is held.", rule.name)
+        return Finding("hold", "This rule failed, so a person must look.")
+
+
+@contextmanager
+def _query_limit() -> Iterator[None]:
+    """No query takes longer than BUDGET, where the database can be told so: SQLite cannot."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(BUDGET // timedelta(milliseconds=1))])
+        yield
+        cursor.execute("SET LOCAL statement_timeout = DEFAULT")
+
+
+def _is_stern(finding: Finding | None) -> bool:
+    return finding is not None and finding.says in ("reject", "spam")
+
+
+def _as_json(rule: Rule, finding: Finding) -> dict[str, str]:
+    return {"rule": rule.name, "label": rule.label, "says": finding.says, "reason": finding.reason}
+
+
+def _one_at_a_time(comment: Comment) -> None:
+    """Of two comments of one writer, from one connection, or with one text, the second waits until the first is stored.
+
+    So a double click is one comment and one duplicate, and of a flood one comes through. SQLite has one writer anyway.
+    """
+    if connection.vendor != "postgresql":
+        return
+    shared = [f"text {comment.article_id} {comment.text_digest}"]
+    shared += [f"email {comment.folded_email}"] if comment.folded_email else []
+    shared += [f"address {comment.address_hash}"] if comment.address_hash else []
+    digests = (hashlib.blake2b(name.encode(), digest_size=8).digest() for name in shared)
+    with connection.cursor() as cursor:
+        # Always in the same order, so that no two wait for each other.
+        for key in sorted(int.from_bytes(digest, signed=True) for digest in digests):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])

@@ -78,7 +78,7 @@ def undo(decision: UUID, *, by: AbstractBaseUser, at: datetime | None = None) ->
             raise Refused(" ".join(undone.refused) or "Nothing was changed: there is nothing left to undo.")
         if not undone.refused:
             Ban.objects.filter(decision=decision, lifted_at=None).update(lifted_at=at, lifted_by=by.get_username())
-        undone.mails_gone = mail.take_back(decision, [reply.pk for reply in undone.replies])
+        undone.mails_gone = mail.take_back(decision, at=at)
     return undone
 
 
@@ -91,6 +91,8 @@ def _obstacle(reply: Comment, records: list[ModerationRecord]) -> str:
     """Why the decision about ``reply`` cannot be taken back; empty where it can."""
     if not records:
         return f"The decision about the reply of {reply.display_name} has been undone already."
+    if any(record.before is None for record in records):
+        return f"The reply of {reply.display_name} was left as it is: its writer has been erased since."
     later = (
         reply.moderation_records.filter(pk__gt=records[0].pk, undone_by=None)
         .exclude(verb=ModerationVerb.UNDO)
@@ -104,8 +106,6 @@ def _obstacle(reply: Comment, records: list[ModerationRecord]) -> str:
             f"({later.get_verb_display()}, {when}). Undo that first."
         )
     for record in records:
-        if record.before is None:
-            return f"The reply of {reply.display_name} was left as it is: its writer has been erased since."
         answer = record.after.get("answer")
         if answer and Comment.objects.filter(parent=answer).exists():
             return "The newsroom’s reply was left as it is: somebody has answered it. Reject it instead."

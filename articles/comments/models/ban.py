@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from ..identity import DIGEST_LENGTH
 from .comment import EMAIL_MAX
 
 
@@ -29,8 +30,8 @@ class Ban(models.Model):
     """
 
     kind = models.CharField(max_length=10, choices=BanKind)
-    #: A folded email address, or the hash of an IP address: identity.fold_email, identity.hash_of_address.
-    value = models.CharField(max_length=3 * EMAIL_MAX)
+    #: Of the address: identity.hash_of_email, identity.hash_of_address. It holds when the address itself is erased.
+    value = models.CharField(max_length=DIGEST_LENGTH)
     #: For moderators: the email address, or as much of the IP address as may be kept.
     shown = models.CharField("whom", max_length=3 * EMAIL_MAX, blank=True)
     until = models.DateTimeField(null=True, blank=True, help_text="Empty: for good.")
@@ -61,4 +62,4 @@ class Ban(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.shown}"
+        return f"{self.get_kind_display()} {self.shown or '(erased)'}"

@@ -141,10 +141,11 @@ class DiscussionSettings(models.Model):
         return "Discussion"
 
     @classmethod
-    def current(cls) -> DiscussionSettings:
-        """What holds now: one query, without the lists of words, which another fetches when they are asked for."""
-        words = ("moderation_words", "disallowed_words")
-        return cls.objects.filter(pk=_ONLY_ROW).defer(*words).first() or cls(pk=_ONLY_ROW)
+    def current(cls, *, words: bool = False) -> DiscussionSettings:
+        """What holds now: one query. The lists of words, which may be long, come with it only where ``words`` says so."""
+        rows = cls.objects.filter(pk=_ONLY_ROW)
+        found = rows if words else rows.defer("moderation_words", "disallowed_words")
+        return found.first() or cls(pk=_ONLY_ROW)
 
     @property
     def levels(self) -> int:

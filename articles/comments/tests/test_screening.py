@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from articles.comments import screening
 from articles.comments.models import Comment, CommentState, ModerationRecord
+from articles.comments.rules import Finding, Rule
 from articles.tests.factory import NOW, make_public
 
 from .factory import make_comment, make_pending, reply_fields
@@ -56,7 +57,7 @@ def earlier(story, **fields):
     return comment
 
 
-def test_every_comment_is_held_at_the_moment_it_came(story):
+def test_a_first_comment_is_held_at_the_moment_it_came(story):
     comment = receive(arriving(story))
 
     comment.refresh_from_db()
@@ -142,14 +143,18 @@ def test_a_rule_that_fails_holds_the_comment_and_says_so_in_the_log(story, monke
             cursor.execute("SELECT nothing FROM nowhere")
 
     def would_approve(arrival):
-        return screening.Verdict(CommentState.APPROVED)
+        return Finding("approve", "Everybody is let through.")
 
-    monkeypatch.setattr(screening, "RULES", (broken, would_approve))
+    monkeypatch.setattr(screening, "RULES", (Rule("broken", "Broken", broken), Rule("kind", "Kind", would_approve)))
 
     comment = receive(arriving(story))
 
     comment.refresh_from_db()
-    assert comment.state == CommentState.PENDING
+    assert (comment.state, comment.rule) == (CommentState.PENDING, "broken")
+    assert [finding["reason"] for finding in comment.verdict] == [
+        "This rule failed, so a person must look.",
+        "Everybody is let through.",
+    ]
     assert "broken failed; the comment is held" in caplog.text
 
 
