@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from . import mail
 from .models import Comment, CommentState, MailKind, ReplyMail, Subscription
 
 #: A mailbox gets no more mails that ask for a confirmation in a day, whoever fills in its address.
@@ -19,7 +20,7 @@ class Over(Exception):
 
 
 def ask(reply: Comment, *, at: datetime) -> bool:
-    """Note that the writer of ``reply`` wants mail about answers, and write down the mail that asks for a confirmation.
+    """Note that the writer of ``reply`` wants mail about answers, and ask in a mail, after the commit, for a confirmation.
 
     Nothing is written to whom screening has thrown out, or beyond DAILY. Returns whether a mail will go.
     """
@@ -37,9 +38,7 @@ def ask(reply: Comment, *, at: datetime) -> bool:
             defaults={"article_id": reply.article_id, "email": reply.email, "created_at": at, "asked_at": at},
         )
         if is_new:
-            ReplyMail.objects.create(
-                kind=MailKind.CONFIRM, subscription=subscription, comment=reply, created_at=at, not_before=at
-            )
+            mail.ask_to_confirm(subscription, at=at)
     return is_new
 
 

@@ -1,15 +1,16 @@
 """Mail to a reader whose comment is answered: asked for in the form, confirmed from the mailbox, ended with one click."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.comments import letters, subscriptions
+from articles.comments import letters, mail, moderation, subscriptions
 from articles.comments.keys import Purpose, key_for
 from articles.comments.models import Comment, CommentState, DiscussionSettings, MailKind, ReplyMail, Subscription
-from articles.tests.factory import NOW, make_public, make_withdrawn
+from articles.tests.factory import NOW, make_public, make_user, make_withdrawn
 
 from .factory import make_comment, make_pending, reply_fields
 from .markup import parse
@@ -59,16 +60,20 @@ def assert_private(response):
     assert b"@example.org" not in response.content
 
 
-def test_who_asks_for_it_in_the_form_is_asked_by_mail_and_gets_none_before_that(client, story):
-    post(client, story)
+def test_who_asks_for_it_in_the_form_is_asked_by_mail_at_once_and_gets_none_before_that(
+    client, story, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        post(client, story)
 
     subscription = Subscription.objects.get()
     reply = Comment.objects.get()
     assert (subscription.thread, subscription.article, subscription.email) == (reply, story, "ilse@example.org")
     assert subscription.confirmed_at is None
     assert not Subscription.objects.confirmed().exists()
-    mail = ReplyMail.objects.get()
-    assert (mail.kind, mail.subscription) == (MailKind.CONFIRM, subscription)
+    (question,) = mailoutbox
+    assert question.to == ["ilse@example.org"]
+    assert confirm_url(subscription) in question.body
 
 
 def test_who_does_not_ask_gets_nothing(client, story):
@@ -248,3 +253,33 @@ def test_an_address_shows_no_email(client, story):
 
     for address in (confirm_url(subscription), stop_url(subscription)):
         assert "secret" not in address
+
+
+def test_from_the_form_to_the_answer_in_the_mailbox(
+    client, story, settings, mailoutbox, django_capture_on_commit_callbacks
+):
+    """Ask, confirm, be answered, hear of it once the moderator's decision stands, unsubscribe, hear no more."""
+    now, moderator = timezone.now(), make_user("Moderator")
+    DiscussionSettings(mail_on_held=False).save()  # the moderators' own mail is not what this is about
+    with django_capture_on_commit_callbacks(execute=True):
+        post(client, story)
+    mine = Comment.objects.get()
+    client.post(re.search(r"http\S+/confirm/", mailoutbox.pop().body)[0].removeprefix(settings.SITE_URL))
+
+    def answered(name, minutes):
+        answer = make_pending(story, parent=mine, name=name, text=f"{name} says no.")
+        moderation.approve(answer, by=moderator, at=now + timedelta(minutes=minutes))
+
+    moderation.approve(mine, by=moderator, at=now)
+    answered("Tomas", 1)
+    mail.send(now + timedelta(minutes=1))
+    assert mailoutbox == []
+
+    mail.send(now + timedelta(minutes=4))
+    (letter,) = mailoutbox
+    assert "Tomas says no." in letter.body
+    stop = letter.extra_headers["List-Unsubscribe"].strip("<>").removeprefix(settings.SITE_URL)
+    client.post(stop, {"List-Unsubscribe": "One-Click"})
+    answered("Anna", 5)
+    mail.send(now + timedelta(minutes=9))
+    assert len(mailoutbox) == 1
