@@ -21,6 +21,8 @@ MENU = {
     "comments.Comment": "Replies",
     "comments.ModerationRecord": "Moderation log",
     "articles.EditorialLogEntry": "Editorial log",
+    "comments.Ban": "Bans",
+    "comments.DiscussionSettings": "Discussion",
     "articles.ChecklistRule": "Checklist",
     "auth.User": "Staff",
 }

@@ -23,6 +23,8 @@ from django.utils.safestring import SafeString
 
 from articles.models import Article
 
+from . import admin_bans as admin_bans  # these register their pages
+from . import admin_discussion as admin_discussion
 from . import moderation
 from .cards import Card, for_cards
 from .models import Comment, CommentState, ModerationRecord, ModerationVerb

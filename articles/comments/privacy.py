@@ -145,5 +145,6 @@ def _make_nobodys(reply: Comment, by: AbstractBaseUser | None, at: datetime) -> 
 
 def _delete(reply: Comment) -> None:
     """Answers move up a level, as in WordPress."""
+    reply.refresh_from_db(fields=["parent"])  # which may have gone a moment ago
     reply.answers.update(parent=reply.parent_id)
     reply.delete()

@@ -52,10 +52,12 @@ class Arrival:
     comment: Comment
     at: datetime
     trap_filled: bool = False
+    #: Other settings than those that hold: what would have become of the comment with them.
+    given_settings: DiscussionSettings | None = None
 
     @cached_property
     def settings(self) -> DiscussionSettings:
-        return DiscussionSettings.current(words=True)
+        return self.given_settings or DiscussionSettings.current(words=True)
 
     @cached_property
     def fields(self) -> list[tuple[str, str]]:

@@ -108,6 +108,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "tags_tag_merge": ("?id={tag}&id={other_tag}",),
     "comments_comment_changelist": ("", "?state=all", "?state=spam", "?q=nothing+of+that+name"),
     "comments_comment_change": ("pending", "decided"),
+    "comments_ban_changelist": ("", "?q=nothing+of+that+name"),
+    "comments_discussionsettings_changelist": ("",),
+    "comments_person": ("",),
     "comments_moderationrecord_changelist": ("",),
     "comments_moderationrecord_change": ("record",),
     "comments_moderationrecord_history": ("record",),
@@ -156,6 +159,7 @@ NO_PAGE = {
     "articles_body_stories": "data",
     "articles_breakingnews_end": "takes a POST",
     "tags_tag_suggest": "data",
+    "comments_ban_lift": "takes a POST",
     "comments_comment_decide": "takes a POST",
     "comments_comment_history": "a redirect to the reply",
     # Refused to everybody, so the page for 403 is all that there is.
@@ -230,6 +234,9 @@ def furnish() -> Things:
     replies = [make_comment(live, state, text="A reply with https://example.org/ in it.") for state in CommentState]
     decided = make_comment(live, CommentState.PENDING, name="Ilse Brandt", parent=replies[1])
     moderation.reject(decided, by=moderator, at=now, reason="Off the subject.")
+    for number, until in enumerate((None, now + timedelta(days=30))):
+        sender = make_comment(live, CommentState.PENDING, email=f"banned{number}@example.org")
+        moderation.ban(sender, by=moderator, until=until, reason="Threats.")
     things = {name: story.pk for name, story in stories.items()} | {
         "copy": make_copy(live, by=editor, headline="Patrol boat delivered late", body="<p>Other.</p>").pk,
         "form": form_key,
