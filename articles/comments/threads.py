@@ -97,6 +97,11 @@ class Arrangement:
         story = self.article.get_absolute_url()
         return story if number == self.opens_at else f"{story}comments/{number}/"
 
+    def elsewhere(self, number: int) -> list[int]:
+        """The comments that stand on other pages than this one."""
+        here = {place.row.pk for place in _places(self._pages[number - 1])}
+        return [row.pk for row in self._rows if row.pk not in here]
+
     def items(self, number: int) -> list[ThreadItem]:
         """The comments of a page in the order in which they are drawn: one query. Raises IndexError beyond the last."""
         page = self._pages[number - 1]

@@ -1,7 +1,6 @@
 // Comments work without this. It only spares page loads, and remembers who you are if you ask it to.
 
 const KEY = "newsroom-reply";
-const PERMALINK = /^#comment-(\d+)$/;
 const UNREACHABLE =
   "Your comment was not sent: this site could not be reached. Your text is still here. Try again in a moment.";
 
@@ -28,16 +27,10 @@ function begin(discussion) {
   sendInPlace(discussion, form);
 }
 
-// The comment of the address may stand on another page by now: the server knows on which.
-async function land() {
-  const [hash, number] = location.hash.match(PERMALINK) ?? [];
-  if (!hash || document.getElementById(hash.slice(1))) return;
-  try {
-    const found = await fetch(`/comments/${number}/`, { method: "HEAD" });
-    if (found.ok) location.replace(`${found.url.split("#")[0]}${hash}`);
-  } catch {
-    // Without a connection the reader stays at the story.
-  }
+// The comment of the address may stand on another page by now: a link in its place leads there.
+function land() {
+  const link = document.getElementById(location.hash.slice(1));
+  if (link?.closest?.("[data-elsewhere]")) location.replace(`${link.href}${location.hash}`);
 }
 
 function onPlainClick(link, act) {

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.db.models import Count
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -47,6 +48,8 @@ def comments_section(context: Context, article: Article) -> dict[str, Any]:
         "older": arrangement.address(page - 1) if page > 1 else "",
         "newer": arrangement.address(page + 1) if page < arrangement.total else "",
         "thread": items,
+        "elsewhere": arrangement.elsewhere(page),
+        "permalinks": reverse("comment", args=[0]).removesuffix("0/"),
         "form": form or ReplyForm(article=article, discussion=discussion),
         "answered": _answered(items, asked),
         "preview": context.get("preview"),

@@ -197,14 +197,26 @@ def test_a_link_to_a_comment_that_stands_on_another_page_by_now_leads_there(page
     assert page.url.endswith(f"{story.get_absolute_url()}comments/1/#comment-{first.pk}")
 
 
-def test_a_link_to_a_comment_that_is_not_shown_stays_at_the_story(page, story, complaints):
-    complaints.expect("status of 404")
-    hidden = make_pending(story)
-    with page.expect_response(lambda response: "/comments/" in response.url) as asked:
-        page.goto(f"{story.get_absolute_url()}#comment-{hidden.pk}")
+def test_without_javascript_such_a_link_finds_the_way_there(open_page, story):
+    DiscussionSettings(paged=True, per_page=1).save()
+    first = make_comment(story, name="First")
+    make_comment(story, name="Second")
+    page = open_page(java_script_enabled=False)
 
-    assert asked.value.status == 404
+    page.goto(f"{story.get_absolute_url()}#comment-{first.pk}")
+    way = page.get_by_role("link", name="Go to the comment, which is on another page")
+    expect(way).to_be_in_viewport()
+    way.click()
+
+    expect(page.locator("article.comment").filter(has_text="First")).to_be_in_viewport()
+
+
+def test_a_link_to_a_comment_that_is_not_shown_stays_at_the_story(page, story):
+    hidden = make_pending(story)
+    page.goto(f"{story.get_absolute_url()}#comment-{hidden.pk}")
+
     expect(page.get_by_role("heading", level=1)).to_have_text(story.headline)
+    assert page.url.endswith(f"#comment-{hidden.pk}")
 
 
 def test_a_permalink_leads_to_its_comment_without_a_page_load(page, story):
