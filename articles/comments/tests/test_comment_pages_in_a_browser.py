@@ -3,22 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles.comments.keys import Purpose, key_for
-from articles.comments.models import Comment, DiscussionSettings, Report, Subscription
-from articles.comments.views.own import own_url
+from articles.comments.models import Comment, DiscussionSettings, Report
 from articles.tests.factory import make_public
-from newsroom.tests.accessibility import obstacles_for_the_keyboard, told, violations
 
 from .factory import make_comment, make_pending
+from .reader_pages import furnish
 from .test_reply_in_a_browser import field, fill_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
-LONG = "Donaudampfschifffahrtsgesellschaftskapitän" * 8
 WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1440}
 
 
@@ -29,62 +25,7 @@ def story():
 
 @pytest.fixture
 def pages(story):
-    """Every page that is about comments, with all that can stand on it."""
-    DiscussionSettings(paged=True, per_page=3).save()
-    now, parent = timezone.now(), None
-    for level in range(7):
-        parent = make_comment(story, parent=parent, name=f"Level {level}", created_at=now - timedelta(hours=9 - level))
-    for name, text in (("سعيد القحطاني", "تعليق بالعربية مع كلمة English في الوسط"), (LONG[:200], LONG), ("🚢", "😀")):
-        make_comment(story, name=name, text=text, website="https://example.org/", moderator_edited_at=now)
-    make_comment(story, is_staff=True, name="Newsroom desk", edited_at=now, parent=Comment.objects.last())
-    own = make_pending(story, parent=parent, created_at=now)
-    subscription = Subscription.objects.create(
-        article=story, thread=parent, email="ilse@example.org", created_at=now, asked_at=now
-    )
-    return {
-        "newest comments": story.get_absolute_url(),
-        "oldest comments": f"{story.get_absolute_url()}comments/1/",
-        "answering": f"{story.get_absolute_url()}?replytocom={parent.pk}",
-        "own": own_url(own),
-        "change": reverse("change-comment", args=[key_for(Purpose.OWN, own.pk)]),
-        "report": reverse("report-comment", args=[parent.pk]),
-        "reported": reverse("reported-comment", args=[parent.pk]),
-        "confirm": reverse("confirm-mail", args=[key_for(Purpose.CONFIRM, subscription.pk)]),
-        "stop": reverse("stop-mail", args=[key_for(Purpose.STOP, subscription.pk)]),
-    }
-
-
-def test_no_page_about_comments_has_an_obstacle(open_page, pages):
-    page, found = open_page(reduced_motion="reduce"), {}
-    for name, address in pages.items():
-        assert page.goto(address).status == 200, name
-        if grave := violations(page):
-            found[name] = grave
-    assert found == {}, told(found)
-
-
-def test_no_answer_to_a_wrong_form_has_an_obstacle(open_page, pages, complaints):
-    complaints.expect("status of 422")
-    page, found = open_page(java_script_enabled=True), {}
-    for name in ("newest comments", "change", "report"):
-        page.goto(pages[name])
-        form = page.locator("main form.reply__form")
-        form.evaluate(
-            "form => { form.noValidate = true; for (const one of form.querySelectorAll('textarea')) one.value = '' }"
-        )
-        form.get_by_role("button").click()
-        expect(page.locator("main").get_by_role("alert")).to_contain_text("Nothing that you typed is lost.")
-        if grave := violations(page):
-            found[name] = grave
-    assert found == {}, told(found)
-
-
-@pytest.mark.parametrize("name", ["oldest comments", "own", "report"])
-def test_everything_is_reached_with_the_keyboard(open_page, pages, name):
-    page = open_page(reduced_motion="reduce")
-    page.goto(pages[name])
-
-    assert obstacles_for_the_keyboard(page) == []
+    return furnish(story)
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)

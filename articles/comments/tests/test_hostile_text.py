@@ -26,7 +26,6 @@ from articles.comments.text import clean, says_something
 from articles.comments.views.own import own_url
 from articles.models import Article
 from articles.tests.factory import NOW, make_public, make_user
-from newsroom.tests.desk_pages import sign_in
 
 from .factory import make_comment, make_pending
 from .markup import Node, parse
@@ -196,7 +195,7 @@ def test_a_moderator_can_follow_nothing_that_a_writer_gave(client):
 @pytest.mark.browser
 @pytest.mark.once
 @pytest.mark.django_db(transaction=True)
-def test_a_browser_runs_nothing_of_it_and_asks_no_other_host(open_page, live_server, shared_data):
+def test_a_browser_runs_nothing_of_it_and_asks_no_other_host(open_page, live_server, client, settings, shared_data):
     """Whatever ran or was asked for would be a dialog, or a complaint of the fixture's: a request, a refusal by the policy."""
     payloads = hostile(shared_data)
     story, packed = make_public("Every payload"), make_public("Several to a comment")
@@ -210,7 +209,10 @@ def test_a_browser_runs_nothing_of_it_and_asks_no_other_host(open_page, live_ser
     ran = []
     for page in (reader, moderator):
         page.on("dialog", lambda dialog: ran.append(dialog.message) or dialog.dismiss())
-    sign_in(moderator.context, make_user("Moderator"), live_server.url)
+    client.force_login(make_user("Moderator"))
+    session = settings.SESSION_COOKIE_NAME
+    cookie = {"name": session, "value": client.cookies[session].value, "url": live_server.url}
+    moderator.context.add_cookies([cookie])
     shown = {
         story.get_absolute_url(): len(payloads),
         packed.get_absolute_url(): len(lots),
