@@ -55,6 +55,8 @@ class BanAdmin(admin.ModelAdmin):
 
     def lift_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """End the ban, and go back to the list."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         if request.method == "POST":
             ban = Ban.objects.filter(pk=pk).first()
             try:

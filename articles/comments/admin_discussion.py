@@ -17,6 +17,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from articles.admin.stories import StoryAdmin
+
 from . import privacy, tryout
 from .admin_privacy import person_view
 from .models import DiscussionSettings
@@ -138,6 +140,14 @@ class DiscussionSettingsAdmin(admin.ModelAdmin):
 
     def _type(self) -> ContentType:
         return ContentType.objects.get_for_model(DiscussionSettings)
+
+
+def first_values_of_a_story() -> dict[str, Any]:
+    """A new story is open for comments, or not, as the settings say."""
+    return {"comments_open": DiscussionSettings.current().open_by_default}
+
+
+StoryAdmin.first_values.append(first_values_of_a_story)
 
 
 def _with(data: Any, tried: str) -> Any:

@@ -19,7 +19,7 @@ from .models import Ban, Comment, ModerationRecord, ModerationVerb, Report
 from .moderation import PERMISSION, NotAllowed, Refused, as_json
 
 #: What can be taken back: what moderators decide, and nothing that a rule or a writer did.
-_UNDOABLE = (
+UNDOABLE = (
     *(ModerationVerb.APPROVE, ModerationVerb.REJECT, ModerationVerb.SPAM, ModerationVerb.RESTORE),
     *(ModerationVerb.BAN, ModerationVerb.EDIT, ModerationVerb.ANSWER, ModerationVerb.KEEP),
 )
@@ -84,7 +84,7 @@ def undo(decision: UUID, *, by: AbstractBaseUser, at: datetime | None = None) ->
 
 def _standing() -> QuerySet[ModerationRecord]:
     """Decisions of people that have not been taken back."""
-    return ModerationRecord.objects.filter(decision__isnull=False, verb__in=_UNDOABLE, undone_by=None)
+    return ModerationRecord.objects.filter(decision__isnull=False, verb__in=UNDOABLE, undone_by=None)
 
 
 def _obstacle(reply: Comment, records: list[ModerationRecord]) -> str:

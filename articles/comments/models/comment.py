@@ -129,6 +129,7 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["article", "state", "created_at"], name="comment_of_article"),
             models.Index(fields=["state", "-created_at", "-id"], name="comment_queue"),
+            models.Index(fields=["-created_at", "-id"], name="comment_newest"),
             models.Index(fields=["folded_email", "created_at", "state"], name="comment_by_writer"),
             models.Index(fields=["address_hash", "created_at"], name="comment_by_hash"),
             models.Index(fields=["article", "text_digest"], name="comment_same_text"),

@@ -56,6 +56,8 @@ class ModerationRecord(models.Model):
         indexes = [
             models.Index(fields=["comment", "-at"], name="moderation_by_comment"),
             models.Index(fields=["decision"], name="moderation_by_decision"),
+            models.Index(fields=["-at", "-id"], name="moderation_newest"),
+            models.Index(fields=["verb", "-at", "-id"], name="moderation_by_verb"),
             models.Index(fields=["moderator", "-at", "-id"], name="moderation_by_moderator"),
         ]
         constraints = [

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles.comments import screening
@@ -201,6 +202,161 @@ def test_a_double_click_is_one_comment():
 
     assert sorted(statuses) == [303, 409]
     assert Comment.objects.count() == 1
+
+
+def at_once(number, post):
+    """``post(0)`` to ``post(number - 1)`` at the same moment. Gives the answers' statuses."""
+    start, statuses = threading.Barrier(number, timeout=10), []
+
+    def send(turn):
+        start.wait()
+        try:
+            statuses.append(post(turn).status_code)
+        finally:
+            connection.close()
+
+    senders = [threading.Thread(target=send, args=[turn]) for turn in range(number)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join(timeout=30)
+    return sorted(statuses)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("who", ["email", "connection"])
+def test_of_a_flood_under_several_stories_at_the_same_moment_one_comes_through(who):
+    urls = [reverse("reply", args=[make_public().pk]) for _ in range(4)]
+
+    def post(turn):
+        email = "ilse@example.org" if who == "email" else f"reader{turn}@example.org"
+        address = "203.0.113.9" if who == "connection" else f"203.0.113.{turn}"
+        fields = reply_fields(text=f"Text {turn}", email=email, name=f"Reader {turn}")
+        return Client(REMOTE_ADDR=address).post(urls[turn], fields)
+
+    assert at_once(4, post) == [303, 429, 429, 429]
+    assert Comment.objects.count() == 1
+
+
+class Clock:
+    """Seconds that pass when a rule says so."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+def rules(*asked):
+    return tuple(Rule(f"rule{number}", f"Rule {number}", ask) for number, ask in enumerate(asked))
+
+
+def approves(arrival):
+    return Finding("approve", "Let through.")
+
+
+@pytest.mark.parametrize("seconds", [0.9, 1.1])
+def test_a_comment_whose_screening_takes_too_long_is_held(story, seconds, caplog):
+    clock = Clock()
+
+    def slow(arrival):
+        clock.now += seconds
+        return Finding("approve", "Let through.")
+
+    verdict = screening.judge(screening.Arrival(arriving(story), LATER), rules=rules(slow, approves), clock=clock)
+
+    in_time = seconds < screening.BUDGET.total_seconds()
+    assert verdict.state == (CommentState.APPROVED if in_time else CommentState.PENDING)
+    assert len(verdict.found) == (2 if in_time else 1)
+    assert ("Screening took too long at the rule rule0" in caplog.text) == (not in_time)
+
+
+def test_the_time_is_that_of_all_rules_together(story):
+    clock = Clock()
+
+    def slow(arrival):
+        clock.now += 0.4
+
+    arrival = screening.Arrival(arriving(story), LATER)
+    verdict = screening.judge(arrival, rules=rules(slow, slow, slow, approves), clock=clock)
+
+    assert (verdict.state, verdict.rule) == (CommentState.PENDING, "rule2")
+
+
+def test_what_is_spam_stays_spam_however_long_it_took(story):
+    clock = Clock()
+
+    def slow(arrival):
+        clock.now += 5
+        return Finding("spam", "Sells watches.")
+
+    verdict = screening.judge(screening.Arrival(arriving(story), LATER), rules=rules(slow, approves), clock=clock)
+
+    assert verdict.state == CommentState.SPAM
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_a_query_that_hangs_is_ended_and_the_comment_held(story, monkeypatch, caplog):
+    def hangs(arrival):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(20)")
+
+    monkeypatch.setattr(screening, "BUDGET", timedelta(milliseconds=50))
+    monkeypatch.setattr(screening, "RULES", rules(hangs, approves))
+
+    comment = receive(arriving(story))
+
+    assert (comment.state, comment.rule) == (CommentState.PENDING, "rule0")
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
+SAID = ["approve", "hold", "spam", "reject"]
+
+
+@pytest.mark.parametrize("first", SAID)
+@pytest.mark.parametrize("second", SAID)
+def test_the_sternest_finding_decides_whatever_the_order(story, first, second):
+    asked = rules(lambda _: Finding(first, "First."), lambda _: Finding(second, "Second."))
+
+    verdict = screening.judge(screening.Arrival(arriving(story), LATER), rules=asked)
+
+    sternest = max(first, second, key=SAID.index)
+    assert verdict.state == screening.STATES[sternest]
+    assert verdict.rule == ("rule0" if first == sternest else "rule1")
+    assert [finding["says"] for finding in verdict.found] == [first, second]
+
+
+def test_without_a_word_from_any_rule_a_comment_is_held(story):
+    verdict = screening.judge(screening.Arrival(arriving(story), LATER), rules=rules(lambda _: None))
+
+    assert verdict.state == CommentState.PENDING
+
+
+def test_a_comment_that_is_brought_in_meets_no_rule_and_no_flood(story):
+    for number in range(3):
+        comment = arriving(story, text=f"Old {number}", state=CommentState.APPROVED, created_at=NOW)
+        screening.bring_in(comment, at=LATER, source="Export of the old site")
+
+    assert Comment.objects.filter(state=CommentState.APPROVED, created_at=NOW).count() == 3
+    record = ModerationRecord.objects.first()
+    assert (record.verb, record.reason) == ("import", "Export of the old site")
+
+
+def test_screening_costs_a_fixed_number_of_queries(story):
+    def cost(comment):
+        with CaptureQueriesContext(connection) as queries:
+            receive(comment, LATER + timedelta(hours=Comment.objects.count()))
+        return len(queries)
+
+    few = cost(arriving(story, text="One"))
+    for number in range(20):
+        make_comment(story, name="Ilse Brandt", email="ilse@example.org", created_at=NOW, text=f"Earlier {number}")
+
+    assert cost(arriving(story, text="Two")) <= few + 4  # approved, so its record and the mail about it
 
 
 def test_a_refusal_does_not_tell_whether_a_held_comment_is_there(client):

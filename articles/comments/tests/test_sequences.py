@@ -1,0 +1,13 @@
+"""Random sequences of everything that can happen to replies. bench/prove_replies.py tries thousands more."""
+
+import pytest
+from hypothesis import given, settings
+
+from .sequences import SEQUENCES, run
+
+
+@pytest.mark.django_db
+@settings(max_examples=settings.default.max_examples // 8)
+@given(sequence=SEQUENCES)
+def test_readers_see_exactly_what_is_approved_and_undoing_gives_back_what_was(sequence):
+    run(sequence)
