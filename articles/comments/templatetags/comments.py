@@ -59,13 +59,20 @@ def comments_section(context: Context, article: Article) -> dict[str, Any]:
 
 def _page(arrangement: Arrangement, asked: str, own: Own | None) -> int:
     """The page with the comment that the visitor is about, or the one with which the story opens."""
-    about = own.comment.pk if own else int(asked) if asked.isascii() and asked.isdigit() else 0
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < 20
+    about = own.comment.pk if own else int(asked) if is_number else 0
     return arrangement.page_with(about) or arrangement.opens_at
 
 
 def _answered(items: list[ThreadItem], asked: str) -> Comment | None:
     """The comment that the form answers: only one that stands on the page."""
     return next((item.comment for item in items if str(item.comment.pk) == asked), None)
+
+
+@register.simple_tag
+def can_reply(article: Article) -> bool:
+    """Whether readers may leave a reply under ``article`` now: one query."""
+    return is_open(article, timezone.now(), DiscussionSettings.current())
 
 
 @register.simple_tag

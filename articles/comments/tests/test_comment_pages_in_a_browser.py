@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.comments.models import Comment, DiscussionSettings, Report
+from articles.comments.views.own import own_url
 from articles.tests.factory import make_public
 
 from .factory import make_comment, make_pending
@@ -206,3 +207,17 @@ def test_without_javascript_a_reader_changes_a_comment_and_pages_through_them(op
 
     expect(page.locator(".comment").filter(has_text="A better text")).to_be_in_viewport()
     assert Comment.objects.get(name="Ilse").edited_at is not None
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_second_comment_can_be_sent_from_the_page_of_the_first(open_page, story, javascript):
+    """That page tells other pages nothing of where a form comes from, and ours still takes it."""
+    first = make_pending(story, created_at=timezone.now() - timedelta(minutes=2), address="198.51.100.1")
+    page = open_page(java_script_enabled=javascript)
+    page.goto(own_url(first))
+    fill_in(page, Comment="One more thing.")
+
+    page.get_by_role("button", name="Post Comment").click()
+
+    own = page.locator("article.comment").filter(has_text="One more thing.")
+    expect(own.get_by_role("status")).to_contain_text("awaiting moderation")

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.comments.models import Comment, CommentState
+from articles.comments.models import Comment, CommentState, DiscussionSettings
 from articles.comments.views.own import own_url
 from articles.tests.factory import make_public, make_user
 
@@ -154,10 +154,49 @@ def test_replying_to_somebody_works_without_javascript(client, story):
     assert "hidden" not in cancel.attributes
 
 
-@pytest.mark.parametrize("given", ["", "0", "-1", "x", "9" * 40, "٣", "1' OR '1'='1"])
+@pytest.mark.parametrize("given", ["", "0", "-1", "x", "9" * 40, "9" * 5_000, "٣", "1' OR '1'='1"])
 def test_replying_to_nobody_known_is_a_reply_to_the_story(client, story, given):
     make_comment(story)
     respond = parse(client.get(story.get_absolute_url(), {"replytocom": given})).one(id="respond")
 
     assert respond.one("input", name="parent")["value"] == ""
     assert "hidden" in respond.one(class_="reply__cancel").attributes
+
+
+def test_a_story_that_has_grown_old_takes_no_reply_where_the_newsroom_says_so(client, story):
+    DiscussionSettings(close_old=True, close_after_days=1).save()
+    old = make_public("Old", published_at=timezone.now() - timedelta(days=2))
+
+    page = parse(client.get(old.get_absolute_url()))
+
+    assert page.one(id="respond").text == "Comments are closed."
+    assert "Leave a comment" not in page.text
+    assert send(client, old).status_code == 403
+    assert "Leave a comment" in parse(client.get(make_public().get_absolute_url())).text
+
+
+def test_where_no_name_is_asked_for_none_need_be_given(client, story):
+    DiscussionSettings(require_name_email=False).save()
+    form = parse(client.get(story.get_absolute_url())).one(id="respond").one("form", class_="reply__form")
+    assert "Name *" not in form.text
+
+    response = send(client, story, name="", email="")
+
+    assert response.status_code == 303
+    assert "Anonymous" in parse(client.get(response["Location"])).one(id="comments").text
+
+
+def test_the_newsroom_may_offer_no_remembering(client, story):
+    DiscussionSettings(offer_to_remember=False).save()
+
+    assert b"Save my name" not in client.get(story.get_absolute_url()).content
+
+
+def test_a_member_of_staffs_address_in_the_form_gives_no_rights(client, story):
+    chief = make_user("Chief")
+    client.force_login(chief)
+
+    send(client, story, email=chief.email, name=chief.get_username())
+
+    reply = Comment.objects.get()
+    assert (reply.state, reply.is_staff, reply.staff_user) == (CommentState.PENDING, False, None)
