@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -44,6 +46,19 @@ LETTERS: dict[str, Callable[[ReplyMail], EmailMessage]] = {
     MailKind.CONFIRM: letters.confirm,
     MailKind.ANSWER: letters.answer,
 }
+
+
+_withheld: ContextVar[bool] = ContextVar("withheld", default=False)
+
+
+@contextmanager
+def withheld() -> Iterator[None]:
+    """What happens to replies inside is told to nobody: for what is brought in from elsewhere, and has long happened."""
+    token = _withheld.set(True)
+    try:
+        yield
+    finally:
+        _withheld.reset(token)
 
 
 def tell_of_arrival(reply: Comment, *, settings: DiscussionSettings, at: datetime) -> None:
@@ -102,6 +117,8 @@ def _write(
     not_before: datetime | None = None,
     decision: UUID | None = None,
 ) -> None:
+    if _withheld.get():
+        return
     same = {"kind": kind, "comment": reply, "created_at": at, "not_before": not_before or at, "decision": decision}
     mails = [ReplyMail(user=user, **same) for user in users]
     mails += [ReplyMail(subscription=subscription, **same) for subscription in subscriptions]

@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -25,6 +25,7 @@ from django.utils.formats import date_format
 from . import mail
 from .identity import hash_of_email, truncate_address
 from .models import (
+    NAME_MAX,
     TEXT_MAX,
     Ban,
     BanKind,
@@ -207,8 +208,11 @@ def edit(
     changes = {name: clean(value).strip() for name, value in changes.items() if name in EDITABLE}
     if not says_something(changes.get("text", "x")):
         raise Refused("Nothing was changed: the reply would be empty. Reject it instead.")
-    if len(changes.get("text", "")) > TEXT_MAX:
-        raise Refused(f"Nothing was changed: {len(changes['text']):,} characters do not fit, {TEXT_MAX:,} do.")
+    for name, value in changes.items():
+        try:
+            Comment._meta.get_field(name).clean(value, None)
+        except ValidationError as error:
+            raise Refused(f"Nothing was changed: the {name} cannot be that. {' '.join(error.messages)}") from None
     with _deciding("edit", comment, by, at, **how) as step:
         different = {name: value for name, value in changes.items() if getattr(step.reply, name) != value}
         if not different:
@@ -234,7 +238,7 @@ def answer(comment: Comment, *, by: AbstractBaseUser, text: str, at: datetime | 
             reply = Comment.objects.create(
                 article_id=comment.article_id,
                 parent=comment,
-                name=by.get_full_name() or by.get_username(),
+                name=(by.get_full_name() or by.get_username())[:NAME_MAX],
                 text=text,
                 state=CommentState.APPROVED,
                 created_at=at,

@@ -119,7 +119,9 @@ def test_an_edit_changes_the_text_and_says_that_it_did(moderator):
     [
         ({"text": "As it was."}, "reads like this already"),
         ({"text": " \u200b "}, "would be empty"),
-        ({"text": "x" * (TEXT_MAX + 1)}, "do not fit"),
+        ({"text": "x" * (TEXT_MAX + 1)}, "the text cannot be that"),
+        ({"name": "x" * 246}, "the name cannot be that"),
+        ({"website": "javascript:alert(1)"}, "the website cannot be that"),
         ({"state": "approved"}, "reads like this already"),
     ],
 )

@@ -124,6 +124,16 @@ def test_the_newsrooms_own_replies_are_not_told_to_it(story):
     assert not ReplyMail.objects.exists()
 
 
+def test_what_is_brought_in_is_told_to_nobody(story):
+    make_user("Moderator")
+
+    with mail.withheld():
+        arrive(story)
+        moderation.approve(make_pending(story), by=make_user("Moderator"), at=NOW)
+
+    assert not ReplyMail.objects.exists()
+
+
 def subscribe(story, email="sub@example.org", **fields):
     times = {"created_at": NOW, "asked_at": NOW, "confirmed_at": NOW}
     return Subscription.objects.create(article=story, email=email, **times | fields)
