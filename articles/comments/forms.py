@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from articles.models import Article
 
-from .models import EMAIL_MAX, NAME_MAX, TEXT_MAX, WEBSITE_MAX, Comment
+from .models import EMAIL_MAX, NAME_MAX, TEXT_MAX, WEBSITE_MAX, Comment, DiscussionSettings, Report, ReportReason
 from .text import clean, says_something
 
 _LARGEST_ID = 2**63 - 1
@@ -37,6 +37,25 @@ class _Text(forms.CharField):
             raise forms.ValidationError(self.too_long.format(length=len(value), maximum=self.maximum))
 
 
+class _Comment(_Text):
+    def __init__(self) -> None:
+        super().__init__(
+            label="Comment",
+            maximum=TEXT_MAX,
+            empty="Your comment is empty. Write it here.",
+            too_long="Your comment has {length:,} characters, and {maximum:,} fit. Shorten it, or post it in parts.",
+            widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+        )
+
+
+class _Trap(forms.CharField):
+    """People do not see it, programs that fill in every field do."""
+
+    def __init__(self) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
+        super().__init__(label="Leave this field empty", required=False, widget=widget)
+
+
 class _Website(_Text):
     """An address to which the scheme is added where it is left out."""
 
@@ -48,13 +67,7 @@ class _Website(_Text):
 class ReplyForm(forms.Form):
     """What a reader fills in. Give it ``ReplyForm.cleaned(request.POST)``, the article and the moment."""
 
-    text = _Text(
-        label="Comment",
-        maximum=TEXT_MAX,
-        empty="Your comment is empty. Write it here.",
-        too_long="Your comment has {length:,} characters, and {maximum:,} fit. Shorten it, or post it in parts.",
-        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
-    )
+    text = _Comment()
     name = _Text(
         label="Name",
         maximum=NAME_MAX,
@@ -88,17 +101,24 @@ class ReplyForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url", "autocapitalize": "none"}),
     )
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
-    #: The trap: people do not see it, programs that fill in every field do.
-    subject = forms.CharField(
-        label="Leave this field empty",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
+    subject = _Trap()
+    notify = forms.BooleanField(label="Email me when somebody answers my comment.", required=False)
 
-    def __init__(self, *args: Any, article: Article, at: datetime | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        article: Article,
+        discussion: DiscussionSettings,
+        at: datetime | None = None,
+        **kwargs: Any,
+    ) -> None:
         kwargs.setdefault("auto_id", "reply-%s")
         super().__init__(*args, **kwargs)
         self.article, self.at = article, at
+        for name in ("name", "email"):
+            self.fields[name].required = discussion.require_name_email
+        if not discussion.offer_subscriptions:
+            del self.fields["notify"]
 
     @classmethod
     def cleaned(cls, posted: QueryDict) -> dict[str, str]:
@@ -133,6 +153,11 @@ class ReplyForm(forms.Form):
             )
         return parent
 
+    def clean(self) -> dict[str, Any]:
+        if self.cleaned_data.get("notify") and "email" not in self.errors and not self.cleaned_data.get("email"):
+            self.add_error("email", "Fill in your email address to get mail, or do not ask for it.")
+        return self.cleaned_data
+
     def comment(self, *, address: str | None, user_agent: str) -> Comment:
         """The comment, not yet saved, of a form that is valid."""
         written = {name: self.cleaned_data[name] for name in ("text", "name", "email", "website", "parent")}
@@ -141,3 +166,44 @@ class ReplyForm(forms.Form):
     def refuse(self, sentence: str) -> None:
         """Show ``sentence`` above the form, with all that was typed still in it."""
         self.add_error(None, sentence)
+
+
+class ChangeForm(forms.Form):
+    """A comment's text, changed by its writer."""
+
+    text = _Comment()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "reply-%s")
+        super().__init__(*args, **kwargs)
+
+
+class ReportForm(forms.Form):
+    """Why a comment should not stand."""
+
+    reason = forms.ChoiceField(
+        label="What is wrong with it?",
+        choices=ReportReason,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose what is wrong with the comment.",
+            "invalid_choice": "Choose one of the reasons that are listed.",
+        },
+    )
+    note = _Text(
+        label="Anything that the moderators should know",
+        required=False,
+        maximum=Report.NOTE_MAX,
+        empty="",
+        too_long="Your note has {length:,} characters, and {maximum:,} fit. Shorten it.",
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+    )
+    subject = _Trap()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "reply-%s")
+        super().__init__(*args, **kwargs)
+
+    @property
+    def trap_filled(self) -> bool:
+        return bool(self.cleaned_data.get("subject"))

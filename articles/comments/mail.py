@@ -23,7 +23,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from . import staff_letters
+from . import letters, staff_letters
 from .models import Comment, CommentState, DiscussionSettings, MailKind, ReplyMail, Subscription
 
 logger = logging.getLogger(__name__)
@@ -41,8 +41,11 @@ BATCH = 200
 
 MODERATORS = "comments.moderate_comment"
 
-#: What makes the mail of each kind to a subscriber. A kind without a letter waits.
-LETTERS: dict[str, Callable[[ReplyMail], EmailMessage]] = {}
+#: What makes the mail of each kind to a subscriber.
+LETTERS: dict[str, Callable[[ReplyMail], EmailMessage]] = {
+    MailKind.CONFIRM: letters.confirm,
+    MailKind.ANSWER: letters.answer,
+}
 
 
 _withheld: ContextVar[bool] = ContextVar("withheld", default=False)

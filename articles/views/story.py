@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.text import Truncator
 
 from articles.alongside import alongside, load
 from articles.corrections import told_of
-from articles.models import Article, Author
+from articles.models import Article, ArticleQuerySet, Author
 from articles.rich_text import plain_text
 from articles.story_body import expand, players
 
@@ -19,6 +21,7 @@ from .errors import gone
 from .page import Crumb, Frame, moved, public_page, render, stands_at
 
 _DESCRIPTION_WORDS = 30
+_PAGE = re.compile(r"[1-9][0-9]{0,5}")
 
 
 @public_page
@@ -31,15 +34,31 @@ def article(
     has by now. What was never public is 404, like what does not exist.
     """
     at = timezone.now()
-    known = Article.objects.filter(slug=slug) | Article.objects.filter(old_slugs__slug=slug)
+    known = known_as(slug)
     story = known.public(at).first()
     if story is None:
         if former := known.gone(at).first():
             return gone(request, former, at)
         raise Http404(slug)
+    if old_page := _old_page_of_comments(request, story):
+        return old_page
     if not stands_at(request, story.get_absolute_url()):
         return moved(request, story.get_absolute_url())
     return render_story(request, story)
+
+
+def known_as(slug: str) -> ArticleQuerySet:
+    """The stories that have this slug now or had it once, public or not."""
+    return Article.objects.filter(slug=slug) | Article.objects.filter(old_slugs__slug=slug)
+
+
+def _old_page_of_comments(request: HttpRequest, story: Article) -> HttpResponse | None:
+    """WordPress's other form of ``…/comment-page-2/``, answered by what answers that one."""
+    asked = request.GET.get("cpage", "")
+    if not _PAGE.fullmatch(asked):
+        return None
+    match = resolve(f"{story.get_absolute_url()}comment-page-{asked}/")
+    return match.func(request, *match.args, **match.kwargs)
 
 
 def render_story(
@@ -72,7 +91,7 @@ def render_story(
         description=article.standfirst or Truncator(plain_text(article.body)).words(_DESCRIPTION_WORDS, truncate=" …"),
         canonical=article.get_absolute_url(),
         # The same story once more, under an address that only opens its form.
-        **{"noindex": bool(request.GET.keys() & {"replytocom", "replied"})} | context,
+        **{"noindex": "replytocom" in request.GET} | context,
     )
     if player_hosts:
         # The players' own pages say nothing of embedding, and would not load in frames of an isolated page.

@@ -108,8 +108,7 @@ def test_from_the_desk_to_the_reader_and_back(told, request, open_page):
     reader.get_by_label("Name *").fill("Farah")
     reader.get_by_label("Email *").fill("farah@example.org")
     reader.get_by_role("button", name="Post Comment").click()
-    expect(reader.get_by_text("Your comment is awaiting moderation.")).to_be_visible()
-    assert REPLY not in reader.content()
+    expect(reader.locator(".comment").filter(has_text="Your comment is awaiting moderation.")).to_contain_text(REPLY)
     reader.goto(article.get_absolute_url())
     assert REPLY not in reader.content()
 

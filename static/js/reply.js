@@ -1,11 +1,12 @@
-// Leave a Reply works without this. It only spares a page load, and remembers who you are if you ask it to.
+// Comments work without this. It only spares page loads, and remembers who you are if you ask it to.
 
 const KEY = "newsroom-reply";
-const form = document.querySelector("[data-reply-form]");
-if (document.querySelector("[data-reply-received]")) {
-  // The address may be passed on or loaded again: what it says of this moment is taken out of it.
-  history.replaceState(null, "", `${location.pathname}${location.hash}`);
-}
+const UNREACHABLE =
+  "Your comment was not sent: this site could not be reached. Your text is still here. Try again in a moment.";
+
+begin(document.querySelector("[data-discussion]"));
+land();
+addEventListener("hashchange", land);
 const errors = document.querySelector("[data-reply-errors]");
 if (errors) {
   // Going to #respond takes the focus away once more, as late as the load event.
@@ -13,12 +14,35 @@ if (errors) {
     if (document.activeElement === document.body) errors.focus({ preventScroll: true });
   });
 }
-if (form) {
-  answerInPlace(form.closest("#respond"));
+
+function begin(discussion) {
+  if (!discussion) return; // a page that only says something
+  for (const link of discussion.querySelectorAll("a[data-permalink]")) {
+    onPlainClick(link, () => (location.hash = link.dataset.permalink));
+  }
+  const form = discussion.querySelector("[data-reply-form]");
+  if (!form) return;
+  answerInPlace(discussion, form);
   rememberMe(form);
+  sendInPlace(discussion, form);
 }
 
-function answerInPlace(respond) {
+// The comment of the address may stand on another page by now: a link in its place leads there.
+function land() {
+  const link = document.getElementById(location.hash.slice(1));
+  if (link?.closest?.("[data-elsewhere]")) location.replace(`${link.href}${location.hash}`);
+}
+
+function onPlainClick(link, act) {
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+function answerInPlace(discussion, form) {
+  const respond = form.closest("[data-respond]");
   const home = document.createComment("Leave a Reply");
   const parent = respond.querySelector("[data-reply-parent]");
   const target = respond.querySelector("[data-reply-target]");
@@ -26,10 +50,8 @@ function answerInPlace(respond) {
   let asked = null;
   respond.before(home);
 
-  for (const link of document.querySelectorAll("a[data-reply-to]")) {
-    link.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-      event.preventDefault();
+  for (const link of discussion.querySelectorAll("a[data-reply-to]")) {
+    onPlainClick(link, () => {
       asked = link;
       parent.value = link.dataset.replyTo;
       const name = target.querySelector("a");
@@ -41,8 +63,7 @@ function answerInPlace(respond) {
     });
   }
 
-  cancel.querySelector("a").addEventListener("click", (event) => {
-    event.preventDefault();
+  onPlainClick(cancel.querySelector("a"), () => {
     parent.value = "";
     target.hidden = cancel.hidden = true;
     home.after(respond);
@@ -51,9 +72,58 @@ function answerInPlace(respond) {
   });
 }
 
+// The answer is the page that a browser without this would show; its comments take the place of these.
+function sendInPlace(discussion, form) {
+  let underway = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (underway) return;
+    underway = true;
+    form.setAttribute("aria-busy", "true");
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await fetch(form.getAttribute("action").split("#")[0], { method: "POST", body });
+      show(new DOMParser().parseFromString(await answer.text(), "text/html"), discussion);
+    } catch {
+      complain(form);
+    } finally {
+      underway = false;
+      form.removeAttribute("aria-busy");
+    }
+  });
+}
+
+function show(page, discussion) {
+  const arrived = page.querySelector("[data-discussion]");
+  if (!arrived) {
+    // The story was taken down meanwhile: a page with the text to copy.
+    const main = document.querySelector("main");
+    main.replaceChildren(...page.querySelector("main").childNodes);
+    main.focus();
+    scrollTo(0, 0);
+    return;
+  }
+  discussion.replaceWith(document.adoptNode(arrived));
+  begin(arrived);
+  const told = arrived.querySelector("[data-own], [data-reply-errors]");
+  (told?.closest(".comment") ?? told)?.scrollIntoView({ block: "nearest" });
+  told?.focus({ preventScroll: true });
+}
+
+function complain(form) {
+  form.parentElement.querySelector("[data-reply-unreachable]")?.remove();
+  const told = document.createElement("p");
+  told.className = "reply__errors";
+  told.role = "alert";
+  told.dataset.replyUnreachable = "";
+  told.textContent = UNREACHABLE;
+  form.before(told);
+}
+
 function rememberMe(form) {
+  const box = form.querySelector("#reply-remember");
+  if (!box) return;
   const fields = ["name", "email", "website"].map((name) => form.elements[name]);
-  const box = document.getElementById("reply-remember");
   let known;
   try {
     known = JSON.parse(localStorage.getItem(KEY) ?? "null");

@@ -10,6 +10,7 @@ from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
@@ -153,7 +154,8 @@ class Comment(models.Model):
         return self.name or "Anonymous"
 
     def get_absolute_url(self) -> str:
-        return f"{self.article.get_absolute_url()}#comment-{self.pk}"
+        """Which leads to the page on which it stands today."""
+        return reverse("comment", args=[self.pk])
 
     def clean(self) -> None:
         """Refuse an answer to a reply under another story."""

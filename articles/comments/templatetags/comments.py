@@ -8,13 +8,16 @@ from typing import Any
 from django import template
 from django.db.models import Count
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from articles.comments import text
+from articles.comments import counts, text
+from articles.comments.discussion import is_open
 from articles.comments.forms import ReplyForm
-from articles.comments.models import Comment
-from articles.comments.threads import ThreadItem, thread_of
+from articles.comments.models import Comment, DiscussionSettings
+from articles.comments.threads import Arrangement, ThreadItem, arrange
+from articles.comments.views.own import Own
 from articles.models import Article
 
 register = template.Library()
@@ -22,35 +25,69 @@ register = template.Library()
 
 @register.inclusion_tag("comments/section.html", takes_context=True)
 def comments_section(context: Context, article: Article) -> dict[str, Any]:
-    """The thread under a story and "Leave a Reply": two queries at most, however long the thread is.
+    """A page of the comments under a story, and "Leave a Reply": a fixed number of queries, however many there are.
 
-    Reads ``request`` from the context, ``reply_form`` where a reply has just been refused, and ``preview`` where
-    the story is not public: nobody can answer there.
+    Reads ``request`` from the context, and where it is there: ``comments_page``, the number of the page; ``reply_form``
+    that has just been refused; ``own``, what the writer of one comment is shown; ``preview`` of a story that is not public,
+    where nobody can answer.
     """
-    asked = context["request"].GET
-    form = context.get("reply_form")
-    thread = thread_of(article)
-    answered = _answered(thread, form.data.get("parent", "") if form else asked.get("replytocom", ""))
+    form, own = context.get("reply_form"), context.get("own")
+    at, discussion = timezone.now(), DiscussionSettings.current()
+    arrangement = arrange(article, at, discussion=discussion, own=own.comment.pk if own else None)
+    asked = form.data.get("parent", "") if form else context["request"].GET.get("replytocom", "")
+    page = context.get("comments_page") or _page(arrangement, asked, own)
+    items = arrangement.items(page)
     return {
         "article": article,
-        "story_url": article.get_absolute_url(),
-        "thread": thread,
-        "form": form or ReplyForm(article=article),
-        "answered": answered,
+        "discussion": discussion,
+        "is_open": is_open(article, at, discussion),
+        "page_url": arrangement.address(page),
+        "count": arrangement.count,
+        "page": page,
+        "pages": arrangement.total,
+        "older": arrangement.address(page - 1) if page > 1 else "",
+        "newer": arrangement.address(page + 1) if page < arrangement.total else "",
+        "thread": items,
+        "elsewhere": arrangement.elsewhere(page),
+        "permalinks": reverse("comment", args=[0]).removesuffix("0/"),
+        "form": form or ReplyForm(article=article, discussion=discussion),
+        "answered": _answered(items, asked),
         "preview": context.get("preview"),
-        "awaiting_moderation": form is None and "replied" in asked,
+        "own": own,
     }
 
 
-def _answered(thread: list[ThreadItem], given: str) -> Comment | None:
+def _page(arrangement: Arrangement, asked: str, own: Own | None) -> int:
+    """The page with the comment that the visitor is about, or the one with which the story opens."""
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < 20
+    about = own.comment.pk if own else int(asked) if is_number else 0
+    return arrangement.page_with(about) or arrangement.opens_at
+
+
+def _answered(items: list[ThreadItem], asked: str) -> Comment | None:
     """The comment that the form answers: only one that stands on the page."""
-    return next((item.comment for item in thread if str(item.comment.pk) == given), None)
+    return next((item.comment for item in items if str(item.comment.pk) == asked), None)
+
+
+@register.simple_tag
+def can_reply(article: Article) -> bool:
+    """Whether readers may leave a reply under ``article`` now: one query."""
+    return is_open(article, timezone.now(), DiscussionSettings.current())
 
 
 @register.simple_tag
 def comment_count(article: Article) -> int:
     """How many comments readers can see under ``article``: one query."""
-    return Comment.objects.public().filter(article=article).count()
+    return counts.for_stories([article])[article.pk]
+
+
+@register.simple_tag
+def count_comments(stories: list[Article]) -> str:
+    """Give each of ``stories`` its ``comment_count``, what readers can see under it: one query for the list."""
+    numbers = counts.for_stories(stories)
+    for story in stories:
+        story.comment_count = numbers[story.pk]
+    return ""
 
 
 @register.simple_tag

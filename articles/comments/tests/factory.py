@@ -39,5 +39,6 @@ def reply_fields(**fields: str) -> dict[str, str]:
         "website": "",
         "parent": "",
         "subject": "",
+        "notify": "",
     }
     return filled_in | fields

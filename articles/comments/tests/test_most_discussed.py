@@ -1,4 +1,4 @@
-"""The stories that readers talk about."""
+"""The stories that readers talk about, and the numbers beside headlines."""
 
 from datetime import timedelta
 
@@ -11,6 +11,7 @@ from articles.comments.templatetags.comments import most_discussed
 from articles.tests.factory import make_public
 
 from .factory import make_comment, make_pending
+from .markup import parse
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +59,14 @@ def test_there_are_as_many_as_asked_for_at_a_fixed_price():
         return len(queries)
 
     assert cost(5) == cost(1)
+
+
+def test_lists_show_beside_a_headline_how_many_comments_readers_can_see(client):
+    story_with(1, "little")
+    make_pending(story_with(3, "much"))
+    story_with(0, "nothing")
+
+    rows = parse(client.get(f"/{timezone.localtime():%Y}/")).one("ol", class_="rows").all("article")
+
+    shown = {row.one("h2").text: [count.text for count in row.all(class_="story__comments")] for row in rows}
+    assert shown == {"little": ["1 Comment"], "much": ["3 Comments"], "nothing": []}

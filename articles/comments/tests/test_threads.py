@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.comments.models import Comment, CommentState
-from articles.comments.threads import DEPTH, thread_of
+from articles.comments.models import Comment, CommentState, DiscussionSettings
+from articles.comments.threads import arrange
 from articles.tests.factory import NOW, make_public
 
 from .factory import make_comment, make_pending
@@ -26,7 +26,7 @@ def at_minute(story, minute, name, parent=None, **fields):
 
 
 def outline(story):
-    return [f"{'.' * (item.depth - 1)}{item.comment.name}" for item in thread_of(story)]
+    return [f"{'.' * (item.depth - 1)}{item.comment.name}" for item in arrange(story).items(1)]
 
 
 def drawn(story, client):
@@ -59,7 +59,7 @@ def test_older_comments_come_first_each_followed_by_its_answers(client, story):
 
 def test_below_the_last_level_answers_stand_in_order_and_say_whom_they_answer(client, story):
     parent = None
-    for level in range(1, DEPTH + 3):
+    for level in range(1, DiscussionSettings().thread_depth + 3):
         parent = at_minute(story, level, f"level {level}", parent)
 
     expected = ["level 1", ".level 2", "..level 3", "...level 4", "....level 5", "....level 6", "....level 7"]
@@ -123,6 +123,7 @@ def test_a_comment_shows_its_writer_its_time_as_permalink_and_its_text(client, s
     assert writer.one("bdi").text == "Anna Lind"
     permalink = shown.one(class_="comment__time").one("a")
     assert permalink["href"] == comment.get_absolute_url()
+    assert client.get(permalink["href"])["Location"] == f"{story.get_absolute_url()}#comment-{comment.pk}"
     assert permalink.text == "14 Mar 2026 at 09:30 UTC"
     assert [p.text for p in shown.one(class_="comment__text").all("p")] == ["One Two", "Three"]
     assert shown.one(class_="comment__disc").text == "AL"
@@ -136,14 +137,14 @@ def test_email_addresses_and_connections_are_on_no_page(client, story):
     assert b"203.0.113.77" not in content
 
 
-def test_a_thread_costs_one_query_however_long_it_is(story):
+def test_a_thread_costs_three_queries_however_long_it_is(story):
     for number in range(30):
         make_comment(story, parent=Comment.objects.first() if number % 2 else None)
 
     with CaptureQueriesContext(connection) as queries:
-        assert len(thread_of(story)) == 30
+        assert len(arrange(story).items(1)) == 30
 
-    assert len(queries) == 1
+    assert len(queries) == 3  # the settings, the order, the page
 
 
 def test_a_page_costs_no_more_queries_with_many_comments_than_with_one(client, story):
