@@ -26,7 +26,9 @@ from articles.models import Image, Rendition
 #: After this long, whoever claimed a copy is taken for dead.
 STALE = timedelta(seconds=60)
 #: Seconds that a reader waits for a copy that somebody else is making, when there is no other to show.
-PATIENCE = 2.0
+PATIENCE = 5.0
+#: Seconds after which he gets another copy that is there, though nobody is making his.
+_BRIEFLY = 0.5
 _POLL = 0.05
 
 #: Decoded originals are large: this many at once in one process.
@@ -57,7 +59,7 @@ def obtain(image: Image, variant: Variant, *, at: datetime | None = None, patien
     while True:
         if image.renditions.filter(name=name, made_at__isnull=False).exists():
             return Found(image.rendition_path(name), variant, exact=True)
-        if _desks.acquire(timeout=max(0, until - time.monotonic())):
+        if _desks.acquire(timeout=min(_BRIEFLY, max(0, until - time.monotonic()))):
             try:
                 if make(image, [variant], at=at):
                     return Found(image.rendition_path(name), variant, exact=True)

@@ -38,8 +38,9 @@ _BRANDS = {b"avif": "AVIF", b"avis": "AVIF"} | dict.fromkeys(
 #: Several pictures in one JPEG, as phones write them for depth or 3D: the first is the photograph.
 _MPO = "MPO"
 
-#: What says in its notes alone which side is up: TIFF has a tag of its own for it, AVIF and HEIC a property.
-_TURNED_BY_EXIF = ("JPEG", "PNG", "WEBP")
+#: What may say in its notes which side is up. TIFF has a tag of its own for it, HEIC a property; so has AVIF, but there is
+#: software that says it in XMP all the same.
+_TURNED_BY_NOTES = ("JPEG", "PNG", "WEBP", "AVIF")
 
 #: For each pixel: two canvases of the decoder, its answer, and the picture made of it, with four bytes each.
 _BYTES_OF_WEBP = 16
@@ -174,7 +175,7 @@ def _look(file: IO[bytes]) -> dict[str, object]:
     if kind == "WEBP" and picture.width * picture.height * _BYTES_OF_WEBP > MAX_MEMORY:
         raise MemoryError  # its decoder would call the file damaged
     described = describe(picture)
-    orientation = picture.getexif().get(0x0112, 1) if kind in _TURNED_BY_EXIF else 1
+    orientation = picture.getexif().get(0x0112, 1) if kind in _TURNED_BY_NOTES else 1
     width, height = upright(file).size
     return {
         "format": kind,

@@ -31,7 +31,7 @@ _WEBP_EXIF, _WEBP_XMP = 0x08, 0x04  # in the flags of VP8X
 def strip(data: bytes, kind: str, orientation: int = 1) -> bytes:
     """``data``, a file of format ``kind`` (as Pillow names it), without metadata.
 
-    ``orientation`` is what EXIF said, from 1 to 8; it is written in again where the format keeps it in EXIF.
+    ``orientation`` is what EXIF said, from 1 to 8; it is written in again where the format has it in its notes.
     """
     try:
         return _STRIPPERS[kind](data, orientation)
@@ -177,6 +177,6 @@ _STRIPPERS: dict[str, Callable[[bytes, int], bytes]] = {
     "WEBP": _webp,
     "GIF": _gif,
     "TIFF": lambda data, _orientation: stripping_tiff.strip(data),  # its orientation is a tag among those kept
-    "AVIF": lambda data, _orientation: stripping_boxes.strip(data),  # theirs is a property of the picture
-    "HEIF": lambda data, _orientation: stripping_boxes.strip(data),
+    "AVIF": stripping_boxes.strip,
+    "HEIF": lambda data, _orientation: stripping_boxes.strip(data),  # its orientation is a property of the picture
 }

@@ -10,17 +10,24 @@ from collections.abc import Iterator
 
 #: An empty EXIF directory, after the four bytes that say where it begins.
 _EMPTY_EXIF = b"\x00\x00\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00"
+_UPRIGHT = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="%d"/></rdf:RDF></x:xmpmeta>'
+)
 #: Boxes at the top that belong to the picture. Others hold notes, or the film that a phone took beside it.
 _OF_THE_PICTURE = {b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip"}
 _FREE = b"free"
 
 
-def strip(data: bytes) -> bytes:
-    """Raises ValueError or struct.error where the file is not built as it should be."""
+def strip(data: bytes, orientation: int = 1) -> bytes:
+    """Raises ValueError or struct.error where the file is not built as it should be.
+
+    ``orientation`` stays where there is XMP to say it in: elsewhere the picture's own property says it, which nobody touches.
+    """
     file = bytearray(data)
     for name, start, body, end in _boxes(file, 0, len(file)):
         if name == b"meta":
-            _meta(file, body + 4, end)
+            _meta(file, body + 4, end, orientation)
         elif name == b"moov":
             _blank_within(file, body, end)
         elif name not in _OF_THE_PICTURE:
@@ -47,7 +54,7 @@ def _boxes(file: bytearray, at: int, limit: int) -> Iterator[tuple[bytes, int, i
     _zero(file, at, limit)
 
 
-def _meta(file: bytearray, start: int, end: int) -> None:
+def _meta(file: bytearray, start: int, end: int, orientation: int) -> None:
     """Overwrite the items that are EXIF or XMP, and boxes of notes."""
     boxes = list(_boxes(file, start, end))
     named = {name: (body, stop) for name, _, body, stop in boxes}
@@ -67,7 +74,8 @@ def _meta(file: bytearray, start: int, end: int) -> None:
             if kinds[item] == b"Exif":
                 file[at:stop] = _EMPTY_EXIF.ljust(stop - at, b"\x00")[: stop - at]
             else:
-                file[at:stop] = b" " * (stop - at)
+                upright = _UPRIGHT % orientation if orientation != 1 else b""
+                file[at:stop] = upright.ljust(stop - at)[: stop - at]
 
 
 def _kinds(file: bytearray, at: int, end: int) -> Iterator[tuple[int, bytes]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.test import Client
 from PIL import Image as Pillow
-from PIL import ImageChops, ImageOps, ImageStat
+from PIL import ImageChops, ImageCms, ImageOps, ImageStat
 
 from articles.images.renditions import CROPS
 from articles.models import Image
@@ -81,7 +81,7 @@ def telling(copies: Copies) -> Iterator[str]:
 
 def lacking(copies: Copies) -> Iterator[str]:
     """What must be there and is not: the credit, the copyright, the profile, the upright picture."""
-    upright = ImageOps.exif_transpose(Pillow.open(io.BytesIO(copies.original))).convert("RGB")
+    upright = _in_light(ImageOps.exif_transpose(Pillow.open(io.BytesIO(copies.original))))
     for name, data in copies.by_name.items():
         picture = Pillow.open(io.BytesIO(data))
         for words in (CREATOR, CREDIT, COPYRIGHT):
@@ -91,6 +91,15 @@ def lacking(copies: Copies) -> Iterator[str]:
             yield f"{name}: the colour profile"
         if "-" not in name and not _alike(upright, picture.convert("RGB")):
             yield f"{name}: the picture, upright"
+
+
+def _in_light(picture: Pillow.Image) -> Pillow.Image:
+    """In RGB, as it looks: inks by their profile."""
+    profile = picture.info.get("icc_profile")
+    if picture.mode != "CMYK" or not profile:
+        return picture.convert("RGB")
+    inks, light = ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB")
+    return ImageCms.profileToProfile(picture, inks, light, ImageCms.Intent.RELATIVE_COLORIMETRIC, "RGB")
 
 
 def _alike(one: Pillow.Image, other: Pillow.Image) -> bool:

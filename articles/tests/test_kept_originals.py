@@ -16,7 +16,7 @@ from articles.images.inspection import NotAPicture, inspect
 from articles.images.stripping import strip
 
 from .factory import make_image, picture_bytes
-from .picture_files import FORMATS, LEAK, Quarters, camera_file, exif, wide_profile
+from .picture_files import FORMATS, LEAK, Quarters, camera_file, exif, wide_profile, xmp
 
 PHONE = Path(__file__).parent / "pictures" / "phone.heic"
 #: JPEG, PNG, WebP and TIFF say in their notes which side is up; AVIF has it in the picture, GIF knows nothing of it.
@@ -59,6 +59,20 @@ def test_which_side_is_up_is_not_lost(kind, orientation):
 
     assert LEAK not in result
     assert same(data, result)
+    assert Quarters.is_upright(upright(io.BytesIO(result)))
+
+
+@pytest.mark.once
+def test_nor_is_it_where_only_xmp_says_it():
+    data = io.BytesIO()
+    packet = xmp().replace(
+        b'photoshop:City="', b'xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="3" photoshop:City="'
+    )
+    Quarters().as_taken(3).save(data, "AVIF", xmp=packet, speed=10)
+
+    result = kept(data.getvalue())
+
+    assert LEAK not in result
     assert Quarters.is_upright(upright(io.BytesIO(result)))
 
 
