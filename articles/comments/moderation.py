@@ -24,17 +24,7 @@ from django.utils.formats import date_format
 
 from . import mail
 from .identity import hash_of_email, truncate_address
-from .models import (
-    NAME_MAX,
-    TEXT_MAX,
-    Ban,
-    BanKind,
-    Comment,
-    CommentState,
-    ModerationRecord,
-    ModerationVerb,
-    Report,
-)
+from .models import NAME_MAX, TEXT_MAX, Ban, BanKind, Comment, CommentState, ModerationRecord, ModerationVerb, Report
 from .text import clean, says_something
 
 PERMISSION = "comments.moderate_comment"
