@@ -16,6 +16,7 @@ from .image import Image
 from .notice import Notice
 from .preview_link import PreviewLink
 from .related import RelatedStory
+from .rendition import Rendition
 from .revision import Revision, RevisionPicture
 from .section import Section, SectionOldSlug
 from .unindexed import Unindexed
@@ -44,6 +45,7 @@ __all__ = [
     "Presence",
     "PreviewLink",
     "RelatedStory",
+    "Rendition",
     "Revision",
     "RevisionPicture",
     "Section",

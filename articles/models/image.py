@@ -67,6 +67,43 @@ class Image(models.Model):
     credit = models.CharField(max_length=200, blank=True, help_text="Who made it, as it is to be printed.")
     source = models.CharField(max_length=300, blank=True, help_text="Where it came from. Not shown to readers.")
     licence = models.CharField(max_length=20, choices=Licence, default=Licence.OWN)
+    headline = models.CharField(max_length=300, blank=True, default="", db_default="", help_text="The agency's title.")
+    creator = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="The photographer's name, without the agency."
+    )
+    copyright_notice = models.CharField(
+        max_length=300,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Such as “© 2026 Anna Lind”. Goes out in the file.",
+    )
+    keywords = models.TextField(blank=True, default="", db_default="", help_text="With commas between them.")
+    taken_at = models.DateTimeField("taken", null=True, blank=True)
+    rights_until = models.DateField(
+        null=True, blank=True, help_text="The last day on which it may be published. Empty: no end is known."
+    )
+    sensitive = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Readers see it blurred until they ask for it, and it stays out of feeds and cards.",
+    )
+    focal_x = models.FloatField(
+        "focal point from the left", default=0.5, db_default=0.5, help_text="From 0 to 1. Crops keep it in view."
+    )
+    focal_y = models.FloatField(
+        "focal point from the top", default=0.5, db_default=0.5, help_text="From 0 to 1. Crops keep it in view."
+    )
+    #: Of the file as it was uploaded, in hex; empty where it was taken in before digests were kept.
+    sha256 = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
+    #: "JPEG", "HEIF" and so on, as Pillow names it.
+    file_format = models.CharField(max_length=10, blank=True, default="", db_default="", editable=False)
+    #: Of the original as it is kept, in bytes.
+    file_size = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
+    #: What stood in the uploaded file and goes out to nobody. The values themselves are not kept in the database.
+    had_location = models.BooleanField(default=False, db_default=False, editable=False)
+    had_serial_numbers = models.BooleanField(default=False, db_default=False, editable=False)
+    had_owner = models.BooleanField(default=False, db_default=False, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL
     )
@@ -80,8 +117,17 @@ class Image(models.Model):
         constraints = [
             models.CheckConstraint(condition=~models.Q(alt=""), name="image_has_alt"),
             models.CheckConstraint(condition=models.Q(width__gt=0, height__gt=0), name="image_has_size"),
+            models.CheckConstraint(
+                condition=models.Q(focal_x__range=(0, 1), focal_y__range=(0, 1)),
+                name="image_focal_point_inside",
+                violation_error_message="The focal point lies outside the picture. Choose one from 0 to 1.",
+            ),
         ]
-        indexes = [models.Index(fields=["-created_at", "-id"], name="image_newest")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="image_newest"),
+            models.Index(fields=["sha256"], name="image_by_digest"),
+            models.Index(fields=["rights_until"], name="image_by_rights"),
+        ]
 
     def __str__(self) -> str:
         return self.caption or self.original_name
