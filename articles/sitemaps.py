@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from articles.models import Article, ArticleQuerySet, ArticleTag, Author, Byline, Correction, Section
@@ -84,10 +84,12 @@ def _in_part(rows: QuerySet, number: int) -> QuerySet:
 
 def _numbers(rows: QuerySet) -> Iterator[int]:
     """The numbers of the parts in which any of ``rows`` stands."""
-    keys = rows.model.objects.aggregate(first=Min("pk"), last=Max("pk"))  # the ends of an index, not its length
-    if keys["last"] is None:
+    # The two ends of an index, asked for one by one: together they would be looked for in its whole length.
+    keys = rows.model.objects.order_by("pk").values_list("pk", flat=True)
+    first, last = keys.first(), keys.last()
+    if first is None or last is None:
         return
-    numbers = range(keys["first"] // KEYS + 1, keys["last"] // KEYS + 2)
+    numbers = range(first // KEYS + 1, last // KEYS + 2)
     # Any one row will do to hang the questions on; there is always a content type.
     anything = ContentType.objects.order_by("pk")
     for begin in range(0, len(numbers), _ASKED_AT_ONCE):

@@ -15,9 +15,9 @@ class Word:
 
 
 class Words(Word):
-    """Slugs, one inside the other."""
+    """Slugs, one inside the other; as few as the rest of the address leaves."""
 
-    regex = r"[-\w]+(?:/[-\w]+)*"
+    regex = r"[-\w]+(?:/[-\w]+)*?"
 
 
 class Token(Word):
