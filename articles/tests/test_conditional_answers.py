@@ -68,6 +68,27 @@ def test_the_same_again_has_no_body(client, story, clock, address):
             assert again["Cache-Control"] == first["Cache-Control"] == "public, no-cache"
 
 
+def test_a_page_that_a_browser_has_kept_may_do_what_it_might_before(client):
+    body = '<figure data-embed="https://www.youtube.com/watch?v=abcdefghijk"></figure>'
+    address = make_public(body=body).get_absolute_url()
+    first = client.get(address)
+
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
+
+    assert again.status_code == 304
+    assert "youtube-nocookie.com" in again["Content-Security-Policy"]
+    for name in ("Content-Security-Policy", "Cross-Origin-Embedder-Policy", "Cross-Origin-Resource-Policy"):
+        assert policy(again[name]) == policy(first[name])
+    feed = client.get("/feed/")
+    known = client.get("/feed/", headers={"If-None-Match": feed["ETag"]})
+    assert known["Access-Control-Allow-Origin"] == "*"
+    assert known["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def policy(header):
+    return sorted(part.strip() for part in header.split(";"))
+
+
 def is_new(client, address, before):
     return [client.get(address, headers=headers).status_code for headers in validators(before)] == [200, 200]
 

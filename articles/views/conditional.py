@@ -35,7 +35,20 @@ def unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     # counts only where it is the very one that was given with this answer.
     asked = request.META.get("HTTP_IF_MODIFIED_SINCE")
     exact = since if asked in (None, response.get("Last-Modified")) else None
-    return get_conditional_response(request, etag=etag, last_modified=exact, response=response)
+    answer = get_conditional_response(request, etag=etag, last_modified=exact, response=response)
+    if answer is not response:
+        _hand_over_policies(response, answer)
+    return answer
+
+
+def _hand_over_policies(response: HttpResponse, answer: HttpResponse) -> None:
+    """What ``response`` is allowed to do. A browser takes the headers of a 304 for those of the page that it keeps."""
+    for name, value in response.headers.items():
+        if not name.startswith("Content-"):
+            answer.headers.setdefault(name, value)
+    for name, value in vars(response).items():
+        if name.startswith("_csp_"):  # what django-csp makes the policy of afterwards
+            setattr(answer, name, value)
 
 
 def _same_since(address: str, etag: str, now: datetime) -> int | None:
