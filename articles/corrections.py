@@ -6,6 +6,7 @@ they need not be. The verbs that change what readers see ask ``needed`` and refu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,6 +60,13 @@ class Notes:
     updates: list[Correction]
     corrections: list[Correction]  # and clarifications
 
+    @classmethod
+    def of(cls, notes: Iterable[Correction]) -> Notes:
+        """``notes`` (newest first) by what they are."""
+        notes = list(notes)
+        updates = [note for note in notes if note.kind == Correction.Kind.UPDATE]
+        return cls(updates, [note for note in notes if note not in updates])
+
     @property
     def newest_of_each(self) -> list[Correction]:
         """The newest update and the newest correction or clarification, the later of the two first."""
@@ -68,9 +76,7 @@ class Notes:
 
 def told_of(article: Article, at: datetime) -> Notes:
     """What readers of ``article`` have been told of its changes until ``at``. One query."""
-    notes = list(article.corrections.filter(at__lte=at))
-    updates = [note for note in notes if note.kind == Correction.Kind.UPDATE]
-    return Notes(updates, [note for note in notes if note not in updates])
+    return Notes.of(article.corrections.filter(at__lte=at))
 
 
 def needed(before: str, after: str) -> bool:

@@ -4,13 +4,30 @@ from django.conf import settings
 from django.urls import path
 
 from .views import address_parts as address_parts  # registers <word:…> and its like
-from .views import corrections, home, lists, pictures, previews, search, story
+from .views import corrections, feeds, home, lists, pictures, previews, search, sitemaps, story
 
 # One of the two is where stories are; the other redirects there, so that the setting can be changed.
 DATED, PLAIN = "<year:year>/<two:month>/<two:day>/<word:slug>/", "<word:slug>/"
 HERE, ELSEWHERE = (PLAIN, DATED) if settings.PERMALINKS == "plain" else (DATED, PLAIN)
 
 urlpatterns = [
+    # Of each list the feeds, before the list itself, whose address would take them for sections.
+    path("feed/<form:form>", feeds.site, name="feed"),
+    path("search/feed/<form:form>", feeds.search),
+    path("search/<str:words>/feed/<form:form>", feeds.searched_for),
+    path("corrections/feed/<form:form>", feeds.corrections),
+    path("category/<words:path>/feed/<form:form>", feeds.section),
+    path("tag/<word:slug>/feed/<form:form>", feeds.tag),
+    path("author/<word:slug>/feed/<form:form>", feeds.author),
+    path("<year:year>/feed/<form:form>", feeds.archive),
+    path("<year:year>/<two:month>/feed/<form:form>", feeds.archive),
+    path("<year:year>/<two:month>/<two:day>/feed/<form:form>", feeds.archive),
+    path("robots.txt", sitemaps.robots),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<word:kind>-<number:page>.xml", sitemaps.part, name="sitemap-part"),
+    path("news-sitemap.xml", sitemaps.news, name="news-sitemap"),
+    path("sitemap_index.xml", sitemaps.moved_index),
+    path("wp-sitemap.xml", sitemaps.moved_index),
     path("", home.home, name="home"),
     path("page/<number:page>/", home.home, name="home-page"),
     path("search/", search.search, name="search"),

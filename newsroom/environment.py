@@ -27,6 +27,7 @@ MAKE_A_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 _SWITCH = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
 _HOST = re.compile(r"\*|\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
+_CONTACT = re.compile(r"(?:mailto:[!-~]+@[!-~]+|https://[!-~]+|tel:\+[0-9-]+)")  # as RFC 9116 asks
 _SHORTEST_KEY, _FEWEST_CHARACTERS = 50, 5  # below, Django's own deployment check warns
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
@@ -59,6 +60,7 @@ class Environment:
     accel_redirect: str  # a path with a slash at either end, or nothing
     trusted_proxies: int
     log_level: str
+    security_contact: list[str]  # addresses: mailto:, https: or tel:
 
 
 def read(env_file: Path = BASE_DIR / ".env") -> Environment:
@@ -131,6 +133,12 @@ def read(env_file: Path = BASE_DIR / ".env") -> Environment:
         ),
         accel_redirect=take("ACCEL_REDIRECT", _internal_path, "a path such as /internal/pictures/", default=""),
         trusted_proxies=take("TRUSTED_PROXIES", _proxies, "a whole number from 0 to 9", default=0),
+        security_contact=take(
+            "SECURITY_CONTACT",
+            _contacts,
+            "addresses with commas between them, such as mailto:security@news.example,https://news.example/security",
+            default=[f"mailto:security@{own_host}"],
+        ),
         log_level=take("LOG_LEVEL", _one_of(_LOG_LEVELS), "one of " + ", ".join(_LOG_LEVELS), default="INFO"),
     )
 
@@ -196,6 +204,13 @@ def _hosts(raw: str) -> list[str]:
     if not hosts or not all(_HOST.fullmatch(host) for host in hosts):
         raise ValueError
     return hosts
+
+
+def _contacts(raw: str) -> list[str]:
+    contacts = [contact.strip() for contact in raw.split(",") if contact.strip()]
+    if not contacts or not all(_CONTACT.fullmatch(contact) for contact in contacts):
+        raise ValueError
+    return contacts
 
 
 def _database(raw: str) -> dict[str, Any]:

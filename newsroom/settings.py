@@ -19,6 +19,7 @@ ALLOWED_HOSTS = env.allowed_hosts
 SITE_URL = env.site_url
 SITE_NAME = env.site_name
 SITE_TAGLINE = env.site_tagline
+SECURITY_CONTACT = env.security_contact
 PERMALINKS = env.permalinks  # "dated": /2026/11/23/slug/, "plain": /slug/
 TRUSTED_PROXIES = env.trusted_proxies
 
@@ -54,7 +55,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

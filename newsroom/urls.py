@@ -4,15 +4,17 @@ from django.contrib import admin
 from django.urls import include, path
 
 from articles.views import errors, old_addresses
-from newsroom import health
+from newsroom import health, well_known
 
 urlpatterns = [
     path("admin/", include("newsroom.passwords")),
     path("admin/", admin.site.urls),
     path("health/live", health.live),
     path("health/ready", health.ready),
-    path("", include("articles.comments.urls")),  # stories/<id>/reply/
-    path("", include("articles.urls")),  # front page, stories, lists, search, pictures
+    path(".well-known/security.txt", well_known.security),
+    path(".well-known/change-password", well_known.change_password),
+    path("", include("articles.urls")),  # front page, stories, lists, search, pictures, their feeds, sitemaps
+    path("", include("articles.comments.urls")),  # stories/<id>/reply/, comments/feed/, a story's feed/
     path("<path:path>", old_addresses.without_slash),
 ]
 

@@ -1,9 +1,10 @@
-"""The addresses of readers' comments: where they are, and where readers write, change, report and unsubscribe."""
+"""The addresses of readers' comments: where they are, their feeds, and where readers write, change, report, unsubscribe."""
 
 from django.urls import path
 
 from articles import urls as stories
 
+from . import feeds
 from .views import leaving, mail, own, pages, reporting
 
 urlpatterns = [
@@ -23,4 +24,6 @@ urlpatterns = [
             path(f"{where}comment-page-<number:page>/", pages.wordpress_page),
         )
     ),
+    path("comments/feed/<form:form>", feeds.site, name="comments-feed"),
+    *(path(f"{where}feed/<form:form>", feeds.story) for where in (stories.HERE, stories.ELSEWHERE)),
 ]

@@ -304,11 +304,6 @@ class Article(KeepsOldSlugs):
         """The lead picture's caption: the story's own, else the picture's."""
         return self.lead_caption or (self.lead_image.caption if self.lead_image else "")
 
-    @property
-    def card_image(self) -> Image | None:
-        """The lead picture where a reader cannot choose to see it: in feeds, and in cards on other sites."""
-        return None if self.lead_image and self.lead_image.sensitive else self.lead_image
-
     def save(self, *args, **kwargs) -> None:
         """Save with a sanitised body, a slug, and the text that search looks in."""
         fields = kwargs.get("update_fields")

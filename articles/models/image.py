@@ -59,10 +59,6 @@ class ImageQuerySet(LibraryQuerySet):
         portraits = Author.objects.filter(portrait=models.OuterRef("pk"))
         return self.filter(models.Exists(leads) | models.Exists(bodies) | models.Exists(portraits))
 
-    def for_cards(self) -> ImageQuerySet:
-        """Those that may stand where a reader cannot choose to see them: feeds, and cards on other sites."""
-        return self.filter(sensitive=False)
-
 
 class Image(models.Model):
     """A picture in the library. The original stays private; readers get resized copies without metadata."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -13,7 +15,7 @@ register = template.Library()
 
 #: What a browser gets that knows no srcset: in CSS pixels, about a column of text.
 _FALLBACK = 800
-_CARD, _CARD_WIDTH = "16x9", 1200
+_CARD = "16x9"
 
 
 @register.simple_tag
@@ -62,13 +64,14 @@ def preload_picture(image: Image | None, sizes: str, *, crop: str = "") -> SafeS
 
 
 @register.simple_tag
-def card_url(image: Image) -> str:
-    """The address of what cards on other sites show."""
-    return image.url(_CARD_WIDTH, _CARD)
-
-
-@register.simple_tag
-def card_size(image: Image) -> tuple[int, int]:
-    """Its width and height, in pixels."""
+def card_picture(image: Image | None) -> dict[str, Any] | None:
+    """What stands beside a link on other sites, with its size in pixels. None where it must not stand there."""
+    if image is None or image.sensitive:
+        return None
     width = widths(image.size, _CARD)[-1]
-    return width, image.height_at(width, _CARD)
+    return {
+        "url": image.url(width, _CARD),
+        "width": width,
+        "height": image.height_at(width, _CARD),
+        "alt": image.alt,
+    }

@@ -283,6 +283,8 @@ def test_no_address_that_a_page_gives_needs_a_second_step(client):
         seen.add(address)
         response = client.get(address)
         assert response.status_code == 200, f"{address} answered {response.status_code}"
+        if not response["Content-Type"].startswith("text/html"):
+            continue
         for link in parse(response).all("a"):
             parts = urlsplit(link["href"])
             path = parts.path or address

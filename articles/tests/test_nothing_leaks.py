@@ -102,7 +102,9 @@ class Site:
             yield f"/2019/01/02/{one}/"
             yield f"/{one}/"
             yield f"/{one}"
+            yield f"/{one}/feed/"
         yield f"/?p={self.secret.pk}"
+        yield f"/?p={self.secret.pk}&feed=rss2"
 
     def other_addresses(self):
         today = timezone.localtime()
@@ -121,6 +123,10 @@ class Site:
         for address in lists:
             yield address
             yield f"{address}page/2/"
+            yield f"{address}feed/"
+        yield from ("/feed/atom/", "/feed/json/", "/comments/feed/", "/search/feed/?q=quartzfall")
+        yield from ("/sitemap.xml", "/news-sitemap.xml", "/robots.txt")
+        yield from (f"/sitemap-{kind}-1.xml" for kind in ("stories", "tags", "authors", "lists"))
         for query in (
             f"q={quote(HEADLINE)}",
             "q=quartzfall",
@@ -142,6 +148,7 @@ class Site:
         for story in self.public:
             yield story.get_absolute_url()
             yield f"{story.get_absolute_url()}?replytocom=1"
+            yield f"{story.get_absolute_url()}feed/"
 
     def pictures(self):
         image = self.secret.lead_image

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from articles.comments.tests.markup import parse
-from articles.models import Image
 
 from .factory import make_author, make_image, make_public, place_on_front_page
 from .test_story_body import picture
@@ -126,13 +125,6 @@ class TestSensitive:
         properties = {node["property"] for node in page_of(client, story).all("meta")}
 
         assert "og:image" not in properties
-        assert story.card_image is None
-
-    def test_feeds_leave_it_out(self):
-        shown, hidden = make_image(), make_image(sensitive=True)
-        make_public(lead_image=shown, body=picture(hidden))
-
-        assert list(Image.objects.public().for_cards()) == [shown]
 
     def test_a_picture_that_is_not_is_plain(self, client):
         page = page_of(client, make_public(lead_image=make_image()))

@@ -42,6 +42,7 @@ TIMES = "|".join(
         r'datetime="[^"]*"',
         r'title="[^"]* ago"',
         r'article:published_time" content="[^"]*"',
+        r'"date(?:Published|Modified)":"[^"]*"',
         r">\d+ \w+ \d{4}, \d\d:\d\d UTC<",
         r"/\d{4}/\d\d/\d\d/",  # of an address that is given out at midnight
     ]

@@ -85,6 +85,13 @@ ADDRESSES = {
     "second page of corrections": lambda site: "/corrections/page/2/",
     "search": lambda site: "/search/?q=story",
     "narrowed search": lambda site: f"/search/?q=story&section=world&tag=ferries&author={site.author.slug}",
+    "feed": lambda site: "/feed/",
+    "feed of a section": lambda site: "/category/world/feed/atom/",
+    "feed of a tag": lambda site: "/tag/ferries/feed/json/",
+    "feed of an author": lambda site: f"{site.author.get_absolute_url()}feed/",
+    "feed of a story's comments": lambda site: f"{site.story.get_absolute_url()}feed/",
+    "part of the sitemaps": lambda site: f"/sitemap-stories-{site.story.pk // 10_000 + 1}.xml",
+    "news sitemap": lambda site: "/news-sitemap.xml",
     "preview": lambda site: reverse("preview", args=[site.preview.key]),
     "not found": lambda site: "/nothing/",
 }

@@ -15,9 +15,9 @@ class Word:
 
 
 class Words(Word):
-    """Slugs, one inside the other."""
+    """Slugs, one inside the other; as few as the rest of the address leaves."""
 
-    regex = r"[-\w]+(?:/[-\w]+)*"
+    regex = r"[-\w]+(?:/[-\w]+)*?"
 
 
 class Token(Word):
@@ -56,6 +56,22 @@ class Number(Year):
     regex, digits = r"[1-9][0-9]{0,5}", 1
 
 
+class FeedForm(Word):
+    """What follows "feed/" in the address of a feed, as what it stands for: "rss", "atom" or "json".
+
+    The other forms are WordPress's, and stand for RSS.
+    """
+
+    regex = r"(?:(?:atom|json|rss2?|rdf|feed)/)?"
+
+    def to_python(self, value: str) -> str:
+        form = value.removesuffix("/")
+        return form if form in ("atom", "json") else "rss"
+
+    def to_url(self, value: str) -> str:
+        return "" if value == "rss" else f"{value}/"
+
+
 for name, converter in {
     "word": Word,
     "words": Words,
@@ -65,5 +81,6 @@ for name, converter in {
     "year": Year,
     "two": TwoDigits,
     "number": Number,
+    "form": FeedForm,
 }.items():
     register_converter(converter, name)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.models import Correction
 
+from .old_addresses import feed_asked_for
 from .page import Crumb, Frame, below, moved, paged, public_page, render, stands_at
 
 
@@ -16,6 +17,8 @@ def corrections(request: HttpRequest, page: int | None = None) -> HttpResponse:
     """The corrections, clarifications and updates of public stories, newest first."""
     frame = Frame(timezone.now())
     address = reverse("corrections")
+    if feed := feed_asked_for(request, address):
+        return feed
     right = below(address)(page or 1)
     if not stands_at(request, right):
         return moved(request, right)
@@ -27,5 +30,7 @@ def corrections(request: HttpRequest, page: int | None = None) -> HttpResponse:
         frame,
         pages=paged(told, page or 1, below(address)),
         canonical=right,
+        feed=address,
+        feed_title="Corrections",
         crumbs=[Crumb("Corrections")],
     )

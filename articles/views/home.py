@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles import front_page
 from articles.models import Article
+from articles.structured_data import organization
 
 from . import old_addresses
 from .page import Frame, below, moved, paged, public_page, render
@@ -20,6 +21,8 @@ def home(request: HttpRequest, page: int | None = None) -> HttpResponse:
     home_url = reverse("home")
     if page is None and (answer := old_addresses.answer(request, at)):
         return answer
+    if feed := old_addresses.feed_asked_for(request, home_url):
+        return feed
     if page == 1:
         return moved(request, home_url)
     frame = Frame(at)
@@ -28,5 +31,7 @@ def home(request: HttpRequest, page: int | None = None) -> HttpResponse:
     context = {"pages": pages, "canonical": pages.url(pages.number)}
     if page is None:
         front = front_page.arrange(pages.items, frame.sections, at)
-        return render(request, "articles/home.html", frame, front=front, is_home=True, **context)
+        return render(
+            request, "articles/home.html", frame, front=front, is_home=True, structured=[organization()], **context
+        )
     return render(request, "articles/latest.html", frame, **context)

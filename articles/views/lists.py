@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles.models import Article, ArticleQuerySet, Author, Section
+from articles.structured_data import person
+from tags.models import Tag
 
-from .old_addresses import tag_of
+from .old_addresses import feed_asked_for, tag_of
 from .page import Crumb, Frame, below, moved, paged, public_page, render, stands_at
 
 
@@ -21,9 +24,7 @@ from .page import Crumb, Frame, below, moved, paged, public_page, render, stands
 def section(request: HttpRequest, path: str, page: int | None = None) -> HttpResponse:
     """The stories of a section and of all inside it. The last part of the path finds it; a redirect puts the rest right."""
     frame = Frame(timezone.now())
-    slug = path.rsplit("/", 1)[-1]
-    known = Section.objects.filter(slug=slug) | Section.objects.filter(old_slugs__slug=slug)
-    found = frame.section_by_pk[get_object_or_404(known.distinct()).pk]
+    found = frame.section_by_pk[section_at(path).pk]
     return _list(
         request,
         "articles/section.html",
@@ -32,6 +33,7 @@ def section(request: HttpRequest, path: str, page: int | None = None) -> HttpRes
         found.get_absolute_url(),
         page,
         section=found,
+        feed_title=found.name,
         here=found,
         inside=[one for one in frame.sections if one.parent_id == found.pk],
         crumbs=[*(Crumb(one.name, one.get_absolute_url()) for one in found.lineage[:-1]), Crumb(found.name)],
@@ -43,7 +45,7 @@ def tag(request: HttpRequest, slug: str, page: int | None = None) -> HttpRespons
     """The stories on a topic. Other names of the topic redirect to it."""
     frame = Frame(timezone.now())
     found = tag_of(slug, frame.at)
-    stories = Article.objects.public(frame.at).filter(tag_links__tag=found)
+    stories = tagged(found, frame.at)
     return _list(
         request,
         "articles/tag.html",
@@ -52,6 +54,7 @@ def tag(request: HttpRequest, slug: str, page: int | None = None) -> HttpRespons
         found.get_absolute_url(),
         page,
         tag=found,
+        feed_title=found.name,
         crumbs=[Crumb(f"Tag Archives: {found.name}")],
     )
 
@@ -60,9 +63,8 @@ def tag(request: HttpRequest, slug: str, page: int | None = None) -> HttpRespons
 def author(request: HttpRequest, slug: str, page: int | None = None) -> HttpResponse:
     """An author, and the stories with that byline."""
     frame = Frame(timezone.now())
-    known = Author.objects.filter(slug=slug) | Author.objects.filter(old_slugs__slug=slug)
-    found = get_object_or_404(known.select_related("portrait").prefetch_related("links").distinct())
-    stories = Article.objects.public(frame.at).filter(pk__in=found.bylines.values("article"))
+    found = author_at(slug)
+    stories = by_author(found, frame.at)
     return _list(
         request,
         "articles/author.html",
@@ -71,6 +73,8 @@ def author(request: HttpRequest, slug: str, page: int | None = None) -> HttpResp
         found.get_absolute_url(),
         page,
         author=found,
+        feed_title=found.name,
+        structured=[person(found)],
         crumbs=[Crumb(found.name)],
     )
 
@@ -81,29 +85,63 @@ def archive(
 ) -> HttpResponse:
     """The stories of a year, a month or a day of the newsroom's time zone. 404 where there are none, as in WordPress."""
     frame = Frame(timezone.now())
-    first, end = _span(year, month, day)
-    stories = Article.objects.public(frame.at).filter(
-        published_at__gte=_midnight(first), published_at__lt=_midnight(end)
-    )
-    if not stories.exists():
-        raise Http404("Nothing was published then")
-    given = [f"{year:04}", *(f"{part:02}" for part in (month, day) if part)]
-    names = [f"{year:04}", date_format(first, "F"), f"{day or 0:02}"]
-    kinds = ("year", "month", "day")[: len(given)]
-    steps = [
-        (name, reverse(kind, args=given[: place + 1]))
-        for place, (kind, name) in enumerate(zip(kinds, names, strict=False))
-    ]
+    found = archive_of(frame.at, year, month, day)
+    names = [f"{year:04}", date_format(found.first, "F"), f"{day or 0:02}"]
+    steps = list(zip(names, found.addresses, strict=False))
     return _list(
         request,
         "articles/archive.html",
         frame,
-        stories,
-        steps[-1][1],
+        found.stories,
+        found.addresses[-1],
         page,
-        title=_archive_title(first, month, day),
+        title=found.title,
+        feed_title=found.title,
         crumbs=[*(Crumb(*step) for step in steps[:-1]), Crumb(steps[-1][0])],
     )
+
+
+def section_at(path: str) -> Section:
+    """The section that the last part of ``path`` is the address of, or was. Raises Http404."""
+    slug = path.rsplit("/", 1)[-1]
+    known = Section.objects.filter(slug=slug) | Section.objects.filter(old_slugs__slug=slug)
+    return get_object_or_404(known.distinct())
+
+
+def author_at(slug: str) -> Author:
+    """The author with this address now or formerly. Raises Http404."""
+    known = Author.objects.filter(slug=slug) | Author.objects.filter(old_slugs__slug=slug)
+    return get_object_or_404(known.select_related("portrait").prefetch_related("links").distinct())
+
+
+def by_author(author: Author, at: datetime) -> ArticleQuerySet:
+    return Article.objects.public(at).filter(pk__in=author.bylines.values("article"))
+
+
+def tagged(tag: Tag, at: datetime) -> ArticleQuerySet:
+    return Article.objects.public(at).filter(tag_links__tag=tag)
+
+
+@dataclass(frozen=True)
+class Archive:
+    """What was published in a year, a month or a day. ``addresses`` are of the year, the month, the day, as far as given."""
+
+    stories: ArticleQuerySet
+    first: date
+    title: str
+    addresses: list[str]
+
+
+def archive_of(at: datetime, year: int, month: int | None, day: int | None) -> Archive:
+    """Raises Http404 where there is no such date, and where nothing of then is public at ``at``."""
+    first, end = _span(year, month, day)
+    stories = Article.objects.public(at).filter(published_at__gte=_midnight(first), published_at__lt=_midnight(end))
+    if not stories.exists():
+        raise Http404("Nothing was published then")
+    given = [f"{year:04}", *(f"{part:02}" for part in (month, day) if part)]
+    kinds = ("year", "month", "day")[: len(given)]
+    addresses = [reverse(kind, args=given[: place + 1]) for place, kind in enumerate(kinds)]
+    return Archive(stories, first, _archive_title(first, month, day), addresses)
 
 
 def _list(
@@ -116,11 +154,13 @@ def _list(
     **context: Any,
 ) -> HttpResponse:
     """The page of a list at ``address``, or the redirect there from wherever the reader has come in."""
+    if feed := feed_asked_for(request, address):
+        return feed
     right = below(address)(page or 1)
     if not stands_at(request, right):
         return moved(request, right)
     pages = paged(stories.for_lists(frame.at).newest_first(), page or 1, below(address))
-    return render(request, template, frame, pages=pages, canonical=right, **context)
+    return render(request, template, frame, pages=pages, canonical=right, **{"feed": address} | context)
 
 
 def _span(year: int, month: int | None, day: int | None) -> tuple[date, date]:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 
+from articles.feeds import FORMATS, address_of
 from articles.models import Article, Author, Section
 from tags.models import Tag
 
@@ -17,6 +18,8 @@ from .errors import gone
 from .page import moved, public_page
 
 _SLUG = re.compile(r"[-\w]+")
+#: What WordPress calls its feeds, in queries and in addresses.
+_FEEDS = frozenset(["rss", "rss2", "rdf", "feed", "atom", "json"])
 _LARGEST_ID = 2**63 - 1
 
 
@@ -29,14 +32,32 @@ def answer(request: HttpRequest, at: datetime) -> HttpResponse | None:
     if "p" in asked:
         return _story(request, asked["p"], at)
     if "s" in asked:
-        return HttpResponsePermanentRedirect(f"{reverse('search')}?{urlencode({'q': asked['s']})}")
+        page = reverse("search")
+        return feed_asked_for(request, page) or HttpResponsePermanentRedirect(f"{page}?{urlencode({'q': asked['s']})}")
     if "cat" in asked:
-        return HttpResponsePermanentRedirect(_numbered(Section.objects.all(), asked["cat"]).get_absolute_url())
-    if "tag" in asked:
-        return HttpResponsePermanentRedirect(tag_of(asked["tag"], at).get_absolute_url())
-    if "author" in asked:
-        return HttpResponsePermanentRedirect(_numbered(Author.objects.all(), asked["author"]).get_absolute_url())
-    return None
+        page = _numbered(Section.objects.all(), asked["cat"]).get_absolute_url()
+    elif "tag" in asked:
+        page = tag_of(asked["tag"], at).get_absolute_url()
+    elif "author" in asked:
+        page = _numbered(Author.objects.all(), asked["author"]).get_absolute_url()
+    else:
+        return None
+    return feed_asked_for(request, page) or HttpResponsePermanentRedirect(page)
+
+
+def feed_asked_for(request: HttpRequest, page: str) -> HttpResponse | None:
+    """The redirect from WordPress's ``?feed=rss2`` and its like on ``page`` to that feed; None where none is asked for."""
+    asked = request.GET.get("feed", "")
+    of_comments, form = asked.startswith("comments-"), asked.removeprefix("comments-")
+    if form not in _FEEDS:
+        return None
+    if of_comments and page == reverse("home"):
+        page += "comments/"
+    words = {"q": request.GET.get("q", request.GET.get("s", ""))} if page == reverse("search") else {}
+    rest = {name: value for name, value in request.GET.items() if name not in ("feed", "page", "s", "q")}
+    query = urlencode(words | rest) if words else ""
+    address = address_of(page, form if form in FORMATS else "rss")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 def tag_of(slug: str, at: datetime) -> Tag:
@@ -65,12 +86,14 @@ def without_slash(request: HttpRequest, path: str) -> HttpResponse:
     if match.func is without_slash:
         raise Http404(path)
     response = match.func(request, *match.args, **match.kwargs)
-    return moved(request, f"{request.path}/") if response.status_code == 200 else response
+    return moved(request, f"{request.path}/") if response.status_code in (200, 304) else response
 
 
 def _story(request: HttpRequest, number: str, at: datetime) -> HttpResponse:
     pk = _whole_number(number)
     if story := Article.objects.public(at).filter(pk=pk).first():
+        if feed := feed_asked_for(request, story.get_absolute_url()):
+            return feed
         return HttpResponsePermanentRedirect(story.get_absolute_url())
     if story := Article.objects.gone(at).filter(pk=pk).first():
         return gone(request, story, at)

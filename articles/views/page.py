@@ -18,9 +18,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
-from articles import front_page
+from articles import front_page, structured_data
 from articles.models import Article, Section
 from tags.models import Tag
+
+from .conditional import unless_known
 
 PAGE_SIZE = 12
 TICKER = SIDEBAR = 5
@@ -174,12 +176,21 @@ def render(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """A page with its frame. ``canonical`` (a path) and ``noindex`` are for its head, ``here`` (a section) for the menu."""
-    return django_render(request, template, {"frame": frame} | context, status=status)
+    """A page with its frame. ``canonical`` (a path) and ``noindex`` are for its head, ``here`` (a section) for the menu.
+
+    ``feed`` is the path of the list that a feed says the same as, ``structured`` what structured_data says of the page.
+    """
+    things = context.pop("structured", [])
+    if context.get("crumbs"):
+        things = [*things, structured_data.breadcrumbs([(one.name, one.url) for one in context["crumbs"]])]
+    return django_render(request, template, {"frame": frame, "structured": things} | context, status=status)
 
 
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For GET and HEAD alone. What is not found gets the site's own page also while DEBUG is on."""
+    """For GET and HEAD alone, and without a body for whoever has the page already.
+
+    What is not found gets the site's own page also while DEBUG is on.
+    """
 
     @require_safe
     @wraps(view)
@@ -187,7 +198,7 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         from .errors import not_found
 
         try:
-            return view(request, *args, **kwargs)
+            return unless_known(request, view(request, *args, **kwargs))
         except Http404 as missing:
             return not_found(request, missing)
 

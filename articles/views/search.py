@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.filters import StoryFilter
 from articles.models import Article
 
+from .old_addresses import feed_asked_for
 from .page import Frame, paged, public_page, render
 
 
@@ -18,8 +19,11 @@ def search(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     search_filter = StoryFilter(request.GET, Article.objects.public(at))
     stories = search_filter.qs if search_filter.asked else Article.objects.none()
+    if search_filter.asked and (feed := feed_asked_for(request, reverse("search"))):
+        return feed
     query = request.GET.copy()
     asked_page = "".join(query.pop("page", ["1"])[-1:])
+    words_asked = query.urlencode()
 
     def url(number: int) -> str:
         query["page"] = str(number)
@@ -36,5 +40,8 @@ def search(request: HttpRequest) -> HttpResponse:
         words=search_filter.words,
         pages=paged(stories.for_lists(at).newest_first(), number, url),
         canonical=reverse("search"),
+        feed=reverse("search") if search_filter.asked else None,
+        feed_query=words_asked,
+        feed_title=f"Search Results for: {search_filter.words}",
         noindex=True,
     )

@@ -16,8 +16,10 @@ from articles.corrections import told_of
 from articles.models import Article, ArticleQuerySet, Author
 from articles.rich_text import plain_text
 from articles.story_body import expand, players
+from articles.structured_data import news_article
 
 from .errors import gone
+from .old_addresses import feed_asked_for
 from .page import Crumb, Frame, moved, public_page, render, stands_at
 
 _DESCRIPTION_WORDS = 30
@@ -42,6 +44,8 @@ def article(
         raise Http404(slug)
     if old_page := _old_page_of_comments(request, story):
         return old_page
+    if feed := feed_asked_for(request, story.get_absolute_url()):
+        return feed
     if not stands_at(request, story.get_absolute_url()):
         return moved(request, story.get_absolute_url())
     return render_story(request, story)
@@ -71,6 +75,7 @@ def render_story(
     load(article)
     frame = frame or Frame(timezone.now(), article)
     section = frame.section_by_pk.get(article.section_id)
+    told, authors = told_of(article.revises or article, frame.at), _authors(article)
     player_hosts = players(article)
     response = csp_update({"frame-src": player_hosts})(render)(
         request,
@@ -85,9 +90,12 @@ def render_story(
         article=article,
         body=expand(article, frame.at),
         has_players=bool(player_hosts),
-        authors=_authors(article),
+        authors=authors,
         alongside=alongside(article, frame.at),
-        told=told_of(article.revises or article, frame.at),
+        told=told,
+        structured=[news_article(article, told, section, authors)],
+        feed=article.get_absolute_url(),
+        feed_title=f"Comments on {article.headline}",
         description=article.standfirst or Truncator(plain_text(article.body)).words(_DESCRIPTION_WORDS, truncate=" …"),
         canonical=article.get_absolute_url(),
         # The same story once more, under an address that only opens its form.

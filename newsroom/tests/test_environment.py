@@ -109,6 +109,9 @@ JUNK = [
     ("ACCEL_REDIRECT", "https://news.example/pictures/", "a path"),
     ("TRUSTED_PROXIES", "-1", "from 0 to 9"),
     ("TRUSTED_PROXIES", "one", "from 0 to 9"),
+    ("SECURITY_CONTACT", "security@news.example", "mailto:"),
+    ("SECURITY_CONTACT", "mailto:a@b.example\nContact: mailto:x@y.example", "mailto:"),
+    ("SECURITY_CONTACT", "http://news.example/security", "mailto:"),
     ("LOG_LEVEL", "LOUD", "one of DEBUG, INFO"),
 ]
 

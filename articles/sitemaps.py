@@ -1,0 +1,98 @@
+"""Which addresses a sitemap lists, in parts that are found without counting anything.
+
+A part is a range of primary keys and not so-and-so many rows: it is asked for by the index of keys alone, the millionth
+story is found as quickly as the first, and a story stays in its part for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+
+from articles.models import Article, ArticleQuerySet, ArticleTag, Author, Byline, Correction, Section
+from tags.models import Tag
+
+#: Keys in a part, hence addresses at most: a fifth of what the protocol allows, so that a part is made in a moment.
+KEYS = 10_000
+#: What search engines take from a news sitemap.
+NEWS_MOST, NEWS_AGE = 1_000, timedelta(days=2)
+_ASKED_AT_ONCE = 100  # parts in one query
+KINDS = ("stories", "authors", "tags")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A path, and when what stands there last changed for its readers, as far as anything tells."""
+
+    path: str
+    changed: datetime | None = None
+
+
+def parts(at: datetime) -> Iterator[tuple[str, int]]:
+    """Kind and number of each part that has something in it at ``at``."""
+    yield "lists", 1
+    for kind in KINDS:
+        for number in _numbers(_public(kind, at)):
+            yield kind, number
+
+
+def lines(kind: str, number: int, at: datetime) -> list[Line]:
+    """What stands in a part at ``at``; nothing where there is no such part."""
+    if kind == "lists":
+        return _lists() if number == 1 else []
+    if kind not in KINDS:
+        return []
+    rows = _in_part(_public(kind, at), number).order_by("pk")
+    if kind != "stories":
+        return [Line(row.get_absolute_url()) for row in rows]
+    told = Correction.objects.filter(article=OuterRef("pk"), at__lte=at).order_by("-at").values("at")[:1]
+    stories = rows.annotate(told_at=Subquery(told)).only("slug", "published_at", "first_public_at")
+    return [Line(one.get_absolute_url(), max(filter(None, (one.published_at, one.told_at)))) for one in stories]
+
+
+def newest(at: datetime) -> list[Article]:
+    """The stories of the news sitemap at ``at``, newest first. One that has come back is not news."""
+    since = at - NEWS_AGE
+    recent: ArticleQuerySet = Article.objects.public(at).filter(published_at__gte=since, first_public_at__gte=since)
+    return list(recent.only("headline", "slug", "published_at", "first_public_at").newest_first()[:NEWS_MOST])
+
+
+def _lists() -> list[Line]:
+    sections = (section.get_absolute_url() for section in Section.objects.in_menu_order())
+    return [Line(path) for path in (reverse("home"), reverse("corrections"), *sections)]
+
+
+def _public(kind: str, at: datetime) -> QuerySet:
+    """The rows whose pages have something on them for readers at ``at``."""
+    public = Article.objects.public(at)
+    if kind == "stories":
+        return public
+    stories = public.values("pk")
+    if kind == "authors":
+        return Author.objects.filter(Exists(Byline.objects.filter(author=OuterRef("pk"), article__in=stories)))
+    return Tag.objects.filter(Exists(ArticleTag.objects.filter(tag=OuterRef("pk"), content_object__in=stories)))
+
+
+def _in_part(rows: QuerySet, number: int) -> QuerySet:
+    return rows.filter(pk__gte=(number - 1) * KEYS, pk__lt=number * KEYS)
+
+
+def _numbers(rows: QuerySet) -> Iterator[int]:
+    """The numbers of the parts in which any of ``rows`` stands."""
+    # The two ends of an index, asked for one by one: together they would be looked for in its whole length.
+    keys = rows.model.objects.order_by("pk").values_list("pk", flat=True)
+    first, last = keys.first(), keys.last()
+    if first is None or last is None:
+        return
+    numbers = range(first // KEYS + 1, last // KEYS + 2)
+    # Any one row will do to hang the questions on; there is always a content type.
+    anything = ContentType.objects.order_by("pk")
+    for begin in range(0, len(numbers), _ASKED_AT_ONCE):
+        asked = numbers[begin : begin + _ASKED_AT_ONCE]
+        found = anything.values_list(*(Exists(_in_part(rows, number)) for number in asked))[:1].get()
+        yield from (number for number, is_there in zip(asked, found, strict=True) if is_there)

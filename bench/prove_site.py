@@ -1,0 +1,141 @@
+"""What feed readers and search engines get: without a fault, nothing broken on the way, nothing that people do not see."""
+
+import functools
+import json
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from bench.demo_site import crawl, prepare, stranger
+from bench.million_stories import seconds
+from bench.prove import Claim
+
+STRINGS = Path(__file__).resolve().parents[2] / "shared" / "data" / "strings" / "naughty-strings.json"
+
+
+def _told(complaints: list[str]) -> float:
+    for complaint in complaints:
+        print(f"    {complaint}", file=sys.stderr)
+    return len(complaints)
+
+
+def faults_of_feeds() -> float:
+    """In all three formats of the feed of every list and of every story."""
+    prepare()
+    from articles.feeds import FORMATS, address_of
+    from articles.models import Article, Author, Section
+    from articles.tests.machine_readers import feed_complaints
+    from tags.models import Tag
+
+    client, complaints = stranger(), []
+    tags = Tag.objects.filter(article_links__content_object__in=Article.objects.public()).distinct()
+    things = [*Section.objects.all(), *Author.objects.all(), *tags, *Article.objects.public()]
+    pages = ["/", "/corrections/", "/comments/", *(thing.get_absolute_url() for thing in things)]
+    for page in pages:
+        for form in FORMATS:
+            address = address_of(page, form)
+            complaints += feed_complaints(form, client.get(address), address)
+    assert len(pages) > 100, "the demo site is smaller than it should be"
+    return _told(complaints)
+
+
+def faults_of_sitemaps() -> float:
+    """In the index, in each part, and addresses in them that do not answer."""
+    prepare()
+    from articles.tests.machine_readers import sitemap_complaints, sitemap_paths
+
+    client, complaints, found = stranger(), [], 0
+    for sitemap in ["/sitemap.xml", *sitemap_paths(client.get("/sitemap.xml"))]:
+        response = client.get(sitemap)
+        complaints += sitemap_complaints(response, sitemap)
+        for path in sitemap_paths(response):
+            found += 1
+            if (status := client.get(path).status_code) != 200:
+                complaints.append(f"{sitemap} names {path}, which answered {status}")
+    assert found > 100, "the demo site is smaller than it should be"
+    return _told(complaints)
+
+
+def broken_strings() -> float:
+    """Of the world's naughty strings, as headlines and captions: those that a feed gives back as something else."""
+    prepare()
+    from django.db import transaction
+    from django.utils import timezone
+
+    from articles.feeds import LENGTH
+    from articles.models import Article, Image, Section
+    from articles.tests.machine_readers import broken_by_round_trip
+
+    strings = [text.replace("\x00", "")[:300] for text in json.loads(STRINGS.read_text()) if text]
+    now = timezone.now()
+    with transaction.atomic():
+        Article.objects.public(now).update(expires_at=now - timedelta(seconds=1), published_at=now - timedelta(days=1))
+        stories = [
+            Article.objects.create(
+                headline="Hostile",
+                state="published",
+                published_at=now,
+                first_public_at=now,
+                section=Section.objects.first(),
+                lead_image=Image.objects.filter(sensitive=False).first(),
+            )
+            for _ in range(LENGTH)
+        ]
+        broken = broken_by_round_trip(stranger(), stories, strings)
+        transaction.set_rollback(True)
+    return _told(broken)
+
+
+def unseen_values() -> float:
+    """Values in the structured data of all pages that do not stand on the page."""
+    from articles.comments.tests.markup import parse
+    from articles.tests.machine_readers import things_on, unseen_values
+
+    complaints, things = [], 0
+    for page in crawl():
+        if page.status == 200 and page.text:
+            complaints += [f"{page.path}: {value}" for value in unseen_values(page.text)]
+            things += len(things_on(parse(page.text)))
+    assert things > 100, "the pages say nothing: the comparison proves nothing"
+    return _told(complaints)
+
+
+@functools.cache
+def _million(database: str) -> dict[str, float]:
+    figures = seconds(database)
+    for address, taken in figures.items():
+        print(f"    {taken:6.3f} s {address} ({database or 'sqlite'})", file=sys.stderr)
+    return figures
+
+
+def slowest_index() -> float:
+    """On either database, with a million stories."""
+    return max(_million(database)["/sitemap.xml"] for database in ("", "postgresql"))
+
+
+def slowest_part() -> float:
+    """Of 10,000 addresses, the first or one far behind, on either database."""
+    return max(
+        taken
+        for database in ("", "postgresql")
+        for address, taken in _million(database).items()
+        if address.startswith("/sitemap-stories")
+    )
+
+
+def slowest_news() -> float:
+    """The news sitemap or the feed, on either database, with a million stories."""
+    return max(
+        _million(database)[address] for database in ("", "postgresql") for address in ("/news-sitemap.xml", "/feed/")
+    )
+
+
+CLAIMS = [
+    Claim("Feeds of the whole site, of each list and each story: faults", 0, faults_of_feeds),
+    Claim("Sitemaps: faults, and addresses that do not answer", 0, faults_of_sitemaps),
+    Claim("Naughty strings that a feed gives back as something else", 0, broken_strings),
+    Claim("Structured data that does not stand on its page", 0, unseen_values),
+    Claim("The index of the sitemaps of a million stories", 0.5, slowest_index, "s"),
+    Claim("A part of them, of 10,000 addresses", 3, slowest_part, "s"),
+    Claim("The news sitemap and the feed with a million stories", 1, slowest_news, "s"),
+]
