@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -89,6 +90,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unhurried() -> Iterator[None]:
+    """What the site refuses to wait for is waited for: these tests are about what it does, on machines that do much else.
+
+    A test that is about such a limit sets it.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("articles.images.inspection.MAX_WAIT", 60)
+        patch.setattr("articles.comments.screening.BUDGET", timedelta(seconds=60))
+        yield
 
 
 @pytest.fixture(scope="session")
