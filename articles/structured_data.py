@@ -94,7 +94,10 @@ def _publisher() -> Thing:
 
 
 def _pictures(image: Image | None) -> list[str]:
-    return [] if image is None or image.sensitive else [_absolute(image.url(1200))]
+    """In each of the forms that search engines ask for, around the focal point."""
+    if image is None or image.sensitive:
+        return []
+    return [_absolute(image.url(1200, crop)) for crop in ("16x9", "4x3", "1x1")]
 
 
 def _url(author: Author) -> str:

@@ -128,14 +128,16 @@ def test_it_can_be_had_in_smaller_formats_and_cut_to_the_layouts_forms(client, k
     assert Pillow.open(io.BytesIO(content)).size == (320, 213)
 
 
-def test_what_cards_on_other_sites_show_may_be_shown_there(client):
-    image = make_public(lead_image=make_image((1300, 900))).lead_image
+def test_what_is_public_may_be_shown_in_feed_readers_and_in_cards_and_what_is_not_by_this_site_alone(client):
+    image, unused = make_public(lead_image=make_image((1300, 900))).lead_image, make_image()
 
     card, content = fetch(client, image.url(1200, "16x9"))
     page, _ = fetch(client, address(image))
+    client.force_login(make_user("Editor"))
+    library, _ = fetch(client, address(unused))
 
-    assert card["Cross-Origin-Resource-Policy"] == "cross-origin"
-    assert page["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert card["Cross-Origin-Resource-Policy"] == page["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert library["Cross-Origin-Resource-Policy"] == "same-origin"
     assert Pillow.open(io.BytesIO(content)).size == (1200, 675)
 
 

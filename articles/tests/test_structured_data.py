@@ -58,7 +58,8 @@ def test_a_story_says_what_it_shows(client, story, settings):
     ]
     assert [one["text"] for one in says["correction"]] == [note.text for note in story.corrections.all()]
     assert says["articleSection"] == "North"
-    assert says["image"] == [settings.SITE_URL + story.lead_image.url(1200)]
+    forms = ("16x9", "4x3", "1x1")
+    assert says["image"] == [settings.SITE_URL + story.lead_image.url(1200, form) for form in forms]
     assert says["mainEntityOfPage"] == page.one("link", rel="canonical")["href"]
 
 

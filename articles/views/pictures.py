@@ -11,7 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from articles import rendering
-from articles.images.renditions import FOR_PAGES, KINDS, Variant
+from articles.images.renditions import KINDS, Variant
 from articles.models import Image
 from articles.rendering import Found
 
@@ -46,8 +46,9 @@ def copy_of(request: HttpRequest, image: Image, name: str, caching: str) -> Http
         return _not_yet()
     if not found.exact:
         headers = {"Cache-Control": "no-store" if "public" in caching else caching}
-    if variant.crop not in FOR_PAGES:
-        headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # other sites show them beside a link to the story
+    if "public" in caching:
+        # Feed readers in browsers, and other sites beside a link to the story, show them too.
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     headers["X-Content-Type-Options"] = "nosniff"
     return _sent(image, variant, found, headers)
 
