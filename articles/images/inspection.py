@@ -23,7 +23,7 @@ from .embedded import Described
 
 MAX_BYTES = 30 * 1024 * 1024
 #: Seconds by the clock, for a machine that has other things to do; of the processor's time, decoding has less.
-MAX_WAIT = 4.5
+MAX_WAIT = 12
 
 #: Which ends of a file's name go with which format.
 ENDINGS = {

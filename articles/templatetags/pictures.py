@@ -52,9 +52,9 @@ def picture(
 
 
 @register.simple_tag
-def preload_picture(image: Image | None, sizes: str, *, crop: str = "") -> SafeString | str:
+def preload_picture(image: Image | str | None, sizes: str, *, crop: str = "") -> SafeString | str:
     """For the head of the page: the browser asks for the picture before it has read as far as where it stands."""
-    if image is None:
+    if not image:  # a story without one, or no story at all, which a template has as ""
         return ""
     return format_html(
         '<link rel="preload" as="image" type="image/avif" imagesrcset="{}" imagesizes="{}" fetchpriority="high">',

@@ -220,7 +220,7 @@ def test_the_head_says_what_search_engines_and_messengers_need(client, story, se
     assert meta("description") == meta("og:description") == ["After three winters in dock."]
     assert meta("og:title") == ["Ferry returns to the northern route"]
     assert meta("og:url") == [address]
-    assert meta("og:image") == [settings.SITE_URL + story.lead_image.url(1200)]
+    assert meta("og:image") == [settings.SITE_URL + story.lead_image.url(1200, "16x9")]
     assert "noindex" not in meta("robots")[0]
 
 

@@ -163,4 +163,4 @@ def test_the_aside_has_picture_headline_and_excerpt_and_stands_in_the_flow(clien
     assert aside["aria-labelledby"] == aside.one("h2")["id"]
     assert aside.one("h3").one("a")["href"] == pick.get_absolute_url()
     assert aside.one("p").text == "After three winters."
-    assert aside.one("img")["src"] == pick.lead_image.url(480)
+    assert aside.one("img")["src"] == pick.lead_image.url(800, "3x2")

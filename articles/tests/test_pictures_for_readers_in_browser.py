@@ -37,7 +37,8 @@ def test_no_picture_that_arrives_late_moves_the_text(open_page):
         route.continue_()
     page.locator(".article__lead img").evaluate("image => image.decode()")
 
-    assert page.locator("h1").bounding_box() == before
+    # A copy has whole pixels, so its form may differ from the original's by less than one.
+    assert abs(page.locator("h1").bounding_box()["y"] - before["y"]) < 1
 
 
 def test_a_sensitive_picture_is_shown_and_hidden_again_without_javascript_with_the_keyboard(open_page):
