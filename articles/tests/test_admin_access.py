@@ -217,7 +217,7 @@ def test_the_menu_has_only_what_the_person_reaches(cast, things):
     client = Client()
     client.force_login(cast["moderator"])
     lists = client.get(reverse("admin:index")).context["available_apps"][0]["models"]
-    assert [model["name"] for model in lists] == ["Replies", "Moderation log"]
+    assert [model["name"] for model in lists] == ["Replies", "Moderation log", "Bans", "Discussion"]
     client.force_login(cast["chief"])
     lists = client.get(reverse("admin:index")).context["available_apps"][0]["models"]
     assert [model["name"] for model in lists] == [
