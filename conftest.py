@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,6 +63,12 @@ def _shared(part: str) -> Path:
     if not folder.is_dir():
         pytest.skip(f"{folder} is not there: lay the reference material beside the repository to compare with it.")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def unhurried_screening(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that is busy holds no reply of a test. What is too slow has tests that say so."""
+    monkeypatch.setattr("articles.comments.screening.BUDGET", timedelta(minutes=1))
 
 
 @pytest.fixture(scope="session")

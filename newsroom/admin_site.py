@@ -20,9 +20,9 @@ MENU = {
     "articles.Author": "Authors",
     "comments.Comment": "Replies",
     "comments.ModerationRecord": "Moderation log",
-    "articles.EditorialLogEntry": "Editorial log",
     "comments.Ban": "Bans",
     "comments.DiscussionSettings": "Discussion",
+    "articles.EditorialLogEntry": "Editorial log",
     "articles.ChecklistRule": "Checklist",
     "auth.User": "Staff",
 }

@@ -286,16 +286,7 @@ def decide(
     return outcome
 
 
-_FUNCTIONS = {
-    "approve": approve,
-    "reject": reject,
-    "spam": spam,
-    "restore": restore,
-    "ban": ban,
-    "edit": edit,
-    "answer": answer,
-    "keep": keep,
-}
+_FUNCTIONS = {verb.__name__: verb for verb in (approve, reject, spam, restore, ban, edit, answer, keep)}
 
 
 @dataclass

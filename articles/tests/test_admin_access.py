@@ -222,7 +222,7 @@ def test_the_menu_has_only_what_the_person_reaches(cast, things):
     lists = client.get(reverse("admin:index")).context["available_apps"][0]["models"]
     assert [model["name"] for model in lists] == [
         *("Stories", "Front page", "Breaking news", "Pictures", "Tags", "Sections", "Authors"),
-        *("Replies", "Moderation log", "Editorial log", "Bans", "Discussion", "Checklist", "Staff"),
+        *("Replies", "Moderation log", "Bans", "Discussion", "Editorial log", "Checklist", "Staff"),
     ]
 
 
