@@ -65,8 +65,11 @@ def preload_picture(image: Image | str | None, sizes: str, *, crop: str = "") ->
 
 @register.simple_tag
 def card_picture(image: Image | None) -> dict[str, Any] | None:
-    """What stands beside a link on other sites, with its size in pixels. None where it must not stand there."""
-    if image is None or image.sensitive:
+    """What stands beside a link on other sites, with its size in pixels. None where it must not stand there.
+
+    Where a page has no picture, a template hands on "".
+    """
+    if not image or image.sensitive:
         return None
     width = widths(image.size, _CARD)[-1]
     return {

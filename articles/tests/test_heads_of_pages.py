@@ -68,7 +68,7 @@ def test_the_card_has_the_picture_with_its_size_and_words(client, story, setting
 
     assert meta(head, "og:image")[0].startswith(f"{settings.SITE_URL}/pictures/")
     assert int(width) >= 1200
-    assert int(height) == int(width) * 1000 // 1600
+    assert int(height) == int(width) * 9 // 16
     assert meta(head, "og:image:alt") == ["A white ferry"]
     assert meta(head, "twitter:card") == ["summary_large_image"]
 

@@ -171,7 +171,9 @@ def test_readers_have_replied_in_every_way_that_a_moderator_meets():
     assert ends["pending"] >= 12
     assert ends["spam"] >= 8
     assert ends["reject"] >= 6
-    assert {verb for reply in replies for verb in reply.verbs} == set(moderation.VERBS)
+    assert {verb for reply in replies for verb in reply.verbs} == {
+        verb.name for verb in moderation.VERBS.values() if verb.simple
+    }
     assert max(reply.depth for reply in replies) == 4
     assert min(len(reply.name) for reply in replies) == 1
     assert max(len(reply.text) for reply in replies) > 1000

@@ -41,7 +41,7 @@ def test_a_comment_stands_there_with_its_writer_its_story_and_its_own_address(cl
 
     assert item.findtext("title") == "Ilse <b> on Ferry"
     assert item.findtext(f"{DC}creator") == "Ilse <b>"
-    assert item.findtext("link") == f"{settings.SITE_URL}{story.get_absolute_url()}#comment-{comment.pk}"
+    assert item.findtext("link") == f"{settings.SITE_URL}/comments/{comment.pk}/"
     assert "&lt;i&gt;so&lt;/i&gt;" in item.findtext(f"{CONTENT}encoded")
     assert len(list(xml(client.get("/comments/feed/").content).iter("item"))) == 2
 
