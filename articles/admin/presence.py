@@ -17,6 +17,8 @@ from django.views.decorators.http import require_POST
 from articles import presence
 from articles.models import Article, Revision
 
+_MAY_NOT = "You may not write into this story."
+
 
 def mark(story: Article) -> SafeString | str:
     """Who has the story open, for the line of a list. The list must come from presence.with_present()."""
@@ -41,16 +43,18 @@ class ShowsPresence:
         if not self.admin_site.has_permission(request):
             return JsonResponse({"error": "signed out"}, status=401)
         story = Article.objects.visible_to(request.user).filter(pk=pk).first() if pk < 2**63 else None
-        if story is None or not self.has_change_permission(request, story):
-            return JsonResponse({"error": "You may not write into this story."}, status=403)
+        if story is None:
+            return JsonResponse({"error": _MAY_NOT}, status=403)
         try:
             said = json.loads(request.body)
             leaving, base = bool(said["leaving"]), int(said["base"])
         except (ValueError, TypeError, KeyError):
             return JsonResponse({"error": "Not understood."}, status=400)
-        if leaving:
+        if leaving:  # also where it may no longer be written into, because it has gone out
             presence.leave(story, request.user)
             return HttpResponse(status=204)
+        if not self.has_change_permission(request, story):
+            return JsonResponse({"error": _MAY_NOT}, status=403)
         presence.seen(story, request.user)
         context = {**self._around(request, story, base), "story": story}
         return TemplateResponse(request, "admin/articles/unsaved/presence.html", context)

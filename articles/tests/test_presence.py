@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import presence, revisions
+from articles import presence, publishing, revisions
 from articles.models import Article, Presence
 
-from .factory import NOW, make_article, make_user
+from .factory import NOW, make_article, make_author, make_section, make_user
 
 SOON = timedelta(seconds=15)
 
@@ -91,6 +91,15 @@ def test_a_closed_form_says_goodbye(client, editor):
     story = make_article()
     tell(client, story)
     assert Presence.objects.get().user == editor
+    assert tell(client, story, leaving=True).status_code == 204
+    assert not Presence.objects.exists()
+
+
+def test_a_form_says_goodbye_also_of_a_story_that_has_gone_out_meanwhile(client, editor):
+    story = make_article(authors=[make_author()], section=make_section())
+    tell(client, story)
+    publishing.publish(story, by=editor)
+    assert tell(client, story).status_code == 403
     assert tell(client, story, leaving=True).status_code == 204
     assert not Presence.objects.exists()
 
