@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -24,6 +24,10 @@ QUIET = (  # the browser's own talk with its maker
     "--no-first-run",
     "--no-sandbox",  # which root may not have, and containers lack
 )
+
+#: Milliseconds that a page may take for what it is expected to show: long, because a busy machine is no failure.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 # HYPOTHESIS_PROFILE=long tries each property on many more examples: for a night, and for what bench/ proves. A property
 # whose examples are dear asks for a share of the profile: @settings(max_examples=settings.default.max_examples // 8).
@@ -167,7 +171,7 @@ def open_page(browser: Browser, live_server, complaints: Complaints) -> Iterator
 
     def opener(**options) -> Page:
         context = browser.new_context(base_url=live_server.url, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         complaints.watch(context, urlsplit(live_server.url).netloc)
         contexts.append(context)
         return context.new_page()

@@ -198,6 +198,25 @@ def test_ticking_all_tells_how_many_decides_on_them_and_is_undone_as_one(open_qu
     assert {state_of(reply) for reply in replies} == {CommentState.PENDING}
 
 
+def test_what_was_asked_before_a_decision_and_is_answered_after_it_takes_nothing_off_the_page(open_queue, replies):
+    page = open_queue()
+    held = []
+    page.route("**/watch/", lambda route: held.append((route, route.fetch())))
+    with page.expect_request("**/watch/"):
+        page.keyboard.press("j")  # the page tells where its moderator is, and asks what others do
+    page.keyboard.press("s")
+    last = page.locator("[data-part=last]")
+    expect(last).to_contain_text("Marked as spam: the reply of")
+
+    with page.expect_response("**/watch/") as late:
+        route, answer = held[0]
+        route.fulfill(response=answer)
+    late.value.finished()
+    page.evaluate("() => new Promise((done) => setTimeout(done))")  # what waits for the answer has had its turn
+
+    expect(last).to_contain_text("Marked as spam: the reply of")
+
+
 def test_when_a_page_is_done_the_next_one_comes_with_its_first_card_at_hand(open_queue, replies):
     later = [make_pending(replies[0].article, name=f"n{number}") for number in range(23)]
     page = open_queue()

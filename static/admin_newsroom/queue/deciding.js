@@ -5,6 +5,8 @@ export class Deciding {
     this.root = root;
     this.cards = cards;
     this.underWay = 0;
+    /** Counts what is sent and what is answered: the same number twice means that nothing was decided in between. */
+    this.turn = 0;
     this.line = Promise.resolve();
     this.said = root.querySelector("[data-queue-said]");
     root.addEventListener("submit", (event) => {
@@ -53,9 +55,11 @@ export class Deciding {
   /** What the server answers; null where it does not, which has then been said. One after the other, as pressed. */
   send(address, fields) {
     this.underWay += 1;
+    this.turn += 1;
     this.line = this.line.then(async () => {
       const answer = await this.ask(address, fields);
       this.underWay -= 1;
+      this.turn += 1;
       return answer;
     });
     return this.line;

@@ -21,6 +21,7 @@ export function watch(root, cards, deciding) {
     asking = true;
     again = false;
     const at = here();
+    const turn = deciding.turn;
     try {
       const response = await fetch(root.dataset.watch, {
         method: "POST",
@@ -36,7 +37,9 @@ export function watch(root, cards, deciding) {
       });
       told = at;
       const answer = leaving ? null : await response.json();
-      if (answer && response.ok) show(answer);
+      // An answer from before a decision would take off the page what the decision's own answer has put there.
+      if (turn !== deciding.turn) again = true;
+      else if (answer && response.ok) show(answer);
     } catch {
       // The next decision says when the server does not answer.
     }
