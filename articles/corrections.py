@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
 
 from .models import Article, Correction, LoggedVerb, Revision, Stage, State
 from .rich_text import sanitise
 
 #: The verbs with which a story leaves its readers by somebody's hand: they keep what was seen as a revision.
 _TAKEN_DOWN = (LoggedVerb.UNPUBLISH, LoggedVerb.WITHDRAW)
+#: The note of that revision.
+AS_SEEN = "As readers saw it last"
 
 
 @dataclass(frozen=True)
@@ -88,14 +91,18 @@ def last_seen(article: Article, at: datetime) -> str | None:
     """The body that readers saw last at ``at``; None where none has, or where nothing tells.
 
     A published story that readers have seen is never edited in place (see roles.may_edit_story), so it still says
-    what they saw. One that was taken down left a revision of the same moment behind.
+    what they saw. One that was taken down left a revision of the same moment behind, and so did one that had expired when
+    its return was scheduled.
     """
     if article.first_public_at is None or article.first_public_at > at:
         return None
     if article.state == State.PUBLISHED:
         return article.body
-    taken_down = article.log_entries.filter(verb__in=_TAKEN_DOWN).order_by().values("at")
-    kept = Revision.objects.filter(article=article, in_working_copy=False, at__in=taken_down).first()
+    entries = article.log_entries.order_by()
+    kept_then = Q(at__in=entries.filter(verb__in=_TAKEN_DOWN).values("at")) | Q(
+        at__in=entries.filter(verb=LoggedVerb.SCHEDULE).values("at"), note=AS_SEEN
+    )
+    kept = Revision.objects.filter(kept_then, article=article, in_working_copy=False).first()
     return kept.content["body"] if kept else None
 
 

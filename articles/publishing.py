@@ -207,6 +207,9 @@ def publish(
             raise Refused(f"“{article}” was not published: no reader has seen it yet, so nothing is to be corrected.")
         if lack := told.lack(must=corrections.needed_to_publish(article, change.at)):
             raise Refused(f"“{article}” was not published: {lack}.")
+        if scheduled:
+            # Until it comes back it is as good as taken down, and the return can be called off.
+            _keep_what_was_seen(article, by, change.at)
         if article.expires_at and article.expires_at <= change.at:
             article.expires_at = None
         if article.expires_at and article.expires_at <= goes_out:
@@ -363,7 +366,7 @@ def _permitted(verb: Verb, article: Article, user: AbstractBaseUser) -> bool:
 def _keep_what_was_seen(article: Article, by: AbstractBaseUser, at: datetime) -> None:
     """What readers see until now is what the story is compared with when it comes back: corrections.last_seen."""
     if corrections.seen_by_readers(article, at):
-        revisions.record(article, by=by, at=at, note="As readers saw it last")
+        revisions.record(article, by=by, at=at, note=corrections.AS_SEEN)
 
 
 def log(

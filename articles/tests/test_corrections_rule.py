@@ -222,6 +222,16 @@ def test_an_expired_story_comes_back_as_it_was(story, editor):
     assert fresh(story).stage(NOW + 2 * HOUR) == Stage.LIVE
 
 
+def test_an_expired_story_whose_return_is_called_off_is_still_compared_with_what_readers_saw(story, editor):
+    publishing.expire(story, by=editor, at=NOW, expires_at=NOW + HOUR)
+    publishing.publish(story, by=editor, at=NOW + 2 * HOUR, publish_at=NOW + 9 * HOUR)
+    publishing.unpublish(story, by=editor, at=NOW + 3 * HOUR)
+    write(story, "<p>Another text.</p>")
+
+    with pytest.raises(Refused, match="readers have seen another text"):
+        publishing.publish(story, by=editor, at=NOW + 4 * HOUR)
+
+
 def test_scheduling_its_return_says_the_word_at_that_second(taken_down, editor):
     write(taken_down, "<p>On Monday.</p>")
     publishing.publish(
