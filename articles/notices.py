@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from textwrap import indent
@@ -27,6 +25,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from . import mailing
 from .models import EditorialLogEntry, LoggedVerb, Notice
 
 logger = logging.getLogger(__name__)
@@ -67,22 +66,10 @@ CONCERNS: dict[str, Concern] = {
     LoggedVerb.OVERRIDE: Concern(CHIEFS, "Checklist overridden", "published it although the checklist forbade it:"),
 }
 
-_withheld: ContextVar[bool] = ContextVar("withheld", default=False)
-
-
-@contextmanager
-def withheld() -> Iterator[None]:
-    """Verbs pressed inside tell nobody: for what is brought in from elsewhere, and has long happened."""
-    token = _withheld.set(True)
-    try:
-        yield
-    finally:
-        _withheld.reset(token)
-
 
 def tell(entry: EditorialLogEntry) -> None:
     """Make the notices of ``entry``, and send after the commit what may go at once. Call it in the entry's transaction."""
-    if entry.verb not in CONCERNS or _withheld.get():
+    if entry.verb not in CONCERNS or mailing.is_withheld():
         return
     people = [user.pk for user in _concerned(entry)]
     Notice.objects.bulk_create(Notice(user_id=pk, entry=entry, at=entry.at) for pk in people)
@@ -112,7 +99,7 @@ def send(at: datetime, people: Iterable[int] | None = None) -> int:
         # Claims run out by themselves, so what was not sent is tried again in a while.
         logger.exception("The mail server cannot be reached. %d mails wait and are tried again.", len(mails) - sent)
     finally:
-        _close(connection)
+        mailing.close(connection)
     return sent
 
 
@@ -124,18 +111,15 @@ def tidy(at: datetime) -> int:
 
 
 def _concerned(entry: EditorialLogEntry) -> QuerySet[AbstractBaseUser]:
-    users = get_user_model()._default_manager.filter(is_active=True, is_staff=True).exclude(email="")
     concern = CONCERNS[entry.verb].whom
     if concern == WRITERS:
         hands = EditorialLogEntry.objects.filter(
             article=entry.article_id, verb__in=[LoggedVerb.SUBMIT, LoggedVerb.APPROVE]
         )
-        users = users.filter(Q(articles=entry.article_id) | Q(pk__in=hands.values("by"))).distinct()
+        writers = Q(articles=entry.article_id) | Q(pk__in=hands.values("by"))
+        users = mailing.reachable().filter(writers).distinct()
     else:
-        holders = get_user_model()._default_manager.with_perm(
-            concern, backend="django.contrib.auth.backends.ModelBackend"
-        )
-        users = users.filter(pk__in=holders.values("pk"))
+        users = mailing.reachable_with(concern)
     return users.exclude(pk=entry.by_id)
 
 
@@ -177,13 +161,6 @@ def _send_one(connection: BaseEmailBackend, notices: list[Notice], at: datetime)
         return False
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(sent_at=at, claimed_until=None)
     return True
-
-
-def _close(connection: BaseEmailBackend) -> None:
-    try:
-        connection.close()
-    except Exception:
-        logger.warning("The mail server did not take leave.", exc_info=True)
 
 
 def mail(notices: list[Notice], connection: BaseEmailBackend | None = None) -> EmailMessage:

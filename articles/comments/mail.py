@@ -10,18 +10,17 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q, QuerySet
+
+from articles import mailing
 
 from . import letters, staff_letters
 from .models import Comment, CommentState, DiscussionSettings, MailKind, ReplyMail, Subscription
@@ -48,29 +47,13 @@ LETTERS: dict[str, Callable[[ReplyMail], EmailMessage]] = {
 }
 
 
-_withheld: ContextVar[bool] = ContextVar("withheld", default=False)
-
-
-@contextmanager
-def withheld() -> Iterator[None]:
-    """What happens to replies inside is told to nobody: for what is brought in from elsewhere, and has long happened."""
-    token = _withheld.set(True)
-    try:
-        yield
-    finally:
-        _withheld.reset(token)
-
-
 def tell_of_arrival(reply: Comment, *, settings: DiscussionSettings, at: datetime) -> None:
     """Write down the mails about a reply that has just arrived, as the settings say. Call it in the arrival's transaction.
 
     Readers hear of it when its writer cannot change it any more.
     """
     if reply.state == CommentState.PENDING and settings.mail_on_held:
-        holders = get_user_model()._default_manager.with_perm(
-            MODERATORS, backend="django.contrib.auth.backends.ModelBackend"
-        )
-        _write(MailKind.HELD, reply, at, users=_reachable().filter(pk__in=holders.values("pk")))
+        _write(MailKind.HELD, reply, at, users=mailing.reachable_with(MODERATORS))
     if reply.state == CommentState.APPROVED:
         settled = max(HOLD, timedelta(minutes=settings.edit_minutes))
         _tell_public(reply, settings, at, not_before=at + settled)
@@ -99,7 +82,7 @@ def _tell_public(
 ) -> None:
     when = {"not_before": not_before, "decision": decision}
     if settings.mail_on_arrival and not reply.is_staff:
-        _write(MailKind.ARRIVED, reply, at, users=_reachable().filter(articles=reply.article_id), **when)
+        _write(MailKind.ARRIVED, reply, at, users=mailing.reachable().filter(articles=reply.article_id), **when)
     wanted = Subscription.objects.filter(Q(thread=None) | Q(thread=reply.parent_id), article=reply.article_id)
     others = wanted.confirmed().exclude(folded_email=reply.folded_email)
     # Whoever asked for the story and for the thread is told once.
@@ -117,17 +100,13 @@ def _write(
     not_before: datetime | None = None,
     decision: UUID | None = None,
 ) -> None:
-    if _withheld.get():
+    if mailing.is_withheld():
         return
     same = {"kind": kind, "comment": reply, "created_at": at, "not_before": not_before or at, "decision": decision}
     mails = [ReplyMail(user=user, **same) for user in users]
     mails += [ReplyMail(subscription=subscription, **same) for subscription in subscriptions]
     # Whoever was told already is not told again.
     ReplyMail.objects.bulk_create(mails, ignore_conflicts=True)
-
-
-def _reachable() -> QuerySet[AbstractBaseUser]:
-    return get_user_model()._default_manager.filter(is_active=True, is_staff=True).exclude(email="")
 
 
 # Sending
@@ -148,7 +127,7 @@ def send(at: datetime, *, only: int | None = None) -> int:
         # Claims run out by themselves, so what was not sent is tried again in a while.
         logger.exception("The mail server cannot be reached. Mail about replies waits and is tried again.")
     finally:
-        _close(connection)
+        mailing.close(connection)
     return sent
 
 
@@ -166,7 +145,7 @@ def _claimed_letters(at: datetime, only: int | None) -> Iterable[tuple[list[Repl
         return
     by_user: defaultdict[int, list[ReplyMail]] = defaultdict(list)
     paused = ReplyMail.objects.filter(sent_at__gt=at - PAUSE, user__isnull=False).values("user")
-    for mail in _claim(at, _free(at).filter(user__in=_reachable()).exclude(user__in=paused)):
+    for mail in _claim(at, _free(at).filter(user__in=mailing.reachable()).exclude(user__in=paused)):
         by_user[mail.user_id].append(mail)
     for mails in by_user.values():
         yield mails, staff_letters.digest(mails)
@@ -213,10 +192,3 @@ def _send_one(connection: BaseEmailBackend, mails: list[ReplyMail], letter: Emai
         return False
     ReplyMail.objects.filter(pk__in=[mail.pk for mail in mails]).update(sent_at=at, claimed_until=None)
     return True
-
-
-def _close(connection: BaseEmailBackend) -> None:
-    try:
-        connection.close()
-    except Exception:
-        logger.warning("The mail server did not take leave.", exc_info=True)

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import checklist, notices, publishing
+from articles import checklist, mailing, notices, publishing
 from articles.models import EditorialLogEntry, LoggedVerb, Notice, State
 
 from .factory import NOW, make_article, make_author, make_section, make_user
@@ -155,7 +155,7 @@ def test_what_was_refused_is_told_to_nobody(reporter, editor):
 
 
 def test_what_is_brought_in_from_elsewhere_is_told_to_nobody(reporter, editor):
-    with notices.withheld():
+    with mailing.withheld():
         publishing.submit(make_ready(created_by=reporter), by=reporter, at=NOW)
     assert told() == []
 

@@ -16,7 +16,7 @@ from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models import Q
 
-from articles import notices, publishing, revisions, working_copies
+from articles import mailing, publishing, revisions, working_copies
 from articles.models import (
     Article,
     ArticleTag,
@@ -75,7 +75,7 @@ def load(now: datetime) -> Loaded:
         _refuse_strangers()
     # Drawing takes longest; nobody who wants to write should wait for it.
     drawings = _missing_drawings() if stories else []
-    with transaction.atomic(), notices.withheld():
+    with transaction.atomic(), mailing.withheld():
         loaded = Loaded(accounts=_load_accounts())
         if stories:
             people = {user.get_username(): user for user in get_user_model().objects.filter(username__in=_usernames())}

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
+from articles import mailing
 from articles.comments import mail, moderation, screening
 from articles.comments.models import Comment, DiscussionSettings, MailKind, ReplyMail, Subscription
 from articles.tests.factory import NOW, make_public, make_user
@@ -127,7 +128,7 @@ def test_the_newsrooms_own_replies_are_not_told_to_it(story):
 def test_what_is_brought_in_is_told_to_nobody(story):
     make_user("Moderator")
 
-    with mail.withheld():
+    with mailing.withheld():
         arrive(story)
         moderation.approve(make_pending(story), by=make_user("Moderator"), at=NOW)
 
