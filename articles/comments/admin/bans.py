@@ -23,9 +23,9 @@ class BanAdmin(admin.ModelAdmin):
     """Bans are made where a reply is decided on, by moderation.ban; here they are seen and lifted."""
 
     actions = None
+    empty_value_display = ""
     list_display = ["whom", "term", "why", "lift"]
     list_display_links = None
-    list_filter = ["kind"]
     list_per_page = 50
     list_select_related = ["comment"]
     search_fields = ["shown", "reason", "username"]
