@@ -37,17 +37,6 @@ class Undone:
     mails_gone: int = 0
 
 
-def last_decisions(user: AbstractBaseUser, count: int = 10) -> list[UUID]:
-    """The newest decisions of ``user`` that have not been taken back, the last one first."""
-    found: dict[UUID, None] = {}
-    # A decision may have a record for each of many replies, so the records are walked rather than counted.
-    for decision in _standing().filter(moderator=user.pk).order_by("-pk").values_list("decision", flat=True).iterator():
-        found[decision] = None
-        if len(found) == count:
-            break
-    return list(found)
-
-
 def undo(decision: UUID, *, by: AbstractBaseUser, at: datetime | None = None) -> Undone:
     """Take ``decision`` back about every reply that nothing has happened to since.
 

@@ -37,6 +37,8 @@ from articles.comments.models import (
 from articles.models import Article
 from articles.tests.factory import make_public, make_user
 
+from .decisions import last_decisions
+
 WRITERS = [("Anna", "anna@example.org"), ("Boris", "Boris@example.org"), ("Clara", "clara@example.org")]
 #: What every text and name in a sequence carries, and nothing else on a page does.
 MARK = re.compile(r"\bmark(\d+)x")
@@ -113,7 +115,7 @@ def decide(name: str, **how: Any) -> Step:
 
 
 def undo(world: World, choice: int) -> None:
-    decisions = undoing.last_decisions(world.moderator)
+    decisions = last_decisions(world.moderator)
     if not decisions:
         return
     decision = decisions[choice % min(3, len(decisions))]

@@ -18,6 +18,7 @@ from articles.comments.models import (
 )
 from articles.tests.factory import NOW, make_public, make_user
 
+from .decisions import last_decisions
 from .factory import make_comment, make_pending
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def fields(reply):
 
 
 def last(user):
-    return undoing.last_decisions(user)[0]
+    return last_decisions(user)[0]
 
 
 def subscribe(article, email="sub@example.org", **fields):
@@ -117,7 +118,7 @@ def test_decisions_are_undone_from_the_last_to_the_first(moderator):
     moderation.approve(reply, by=moderator, at=NOW)
     moderation.edit(reply, by=moderator, changes={"text": "Shorter."}, at=NOW)
     moderation.spam(reply, by=moderator, at=NOW)
-    third, second, first = undoing.last_decisions(moderator)
+    third, second, first = last_decisions(moderator)
 
     for too_early in (first, second):
         with pytest.raises(moderation.Refused, match="Undo that first"):
@@ -126,7 +127,7 @@ def test_decisions_are_undone_from_the_last_to_the_first(moderator):
         undoing.undo(decision, by=moderator, at=LATER)
 
     assert fields(reply) == before
-    assert undoing.last_decisions(moderator) == []
+    assert last_decisions(moderator) == []
 
 
 def test_nothing_is_undone_twice(moderator):
@@ -260,7 +261,7 @@ def test_who_is_no_moderator_undoes_nothing(moderator, role):
 def test_what_a_rule_decided_is_not_among_the_decisions(moderator):
     moderation.record_screening(make_comment(), at=NOW, reason="Known.")
 
-    assert undoing.last_decisions(moderator) == []
+    assert last_decisions(moderator) == []
 
 
 def test_the_mail_to_a_subscriber_is_of_its_kind(moderator):
