@@ -11,6 +11,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -154,19 +155,36 @@ def long_body(chance: random.Random) -> str:
 
 @contextmanager
 def site() -> Iterator[str]:
-    """The site on a port of its own, on this process's database."""
-    from django.test.testcases import LiveServerThread, _StaticFilesHandler
+    """The site on a port of its own, on this process's database, with its static files as in production: a browser that
+    has one does not ask for it again."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.test.testcases import LiveServerThread
+    from django.test.utils import override_settings
 
-    server = LiveServerThread("127.0.0.1", _StaticFilesHandler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    if server.error:
-        raise server.error
-    try:
-        yield f"http://localhost:{server.port}"
-    finally:
-        server.terminate()
+    storages = settings.STORAGES | {"staticfiles": {"BACKEND": "newsroom.stylesheets.StaticFiles"}}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        override_settings(
+            DEBUG=False,
+            STATIC_ROOT=folder,
+            STORAGES=storages,
+            WHITENOISE_AUTOREFRESH=False,
+            WHITENOISE_USE_FINDERS=False,
+        ),
+    ):
+        call_command("collectstatic", verbosity=0, interactive=False)
+        # What this class would put before the site serves static files as a machine for development does.
+        server = LiveServerThread("127.0.0.1", lambda site: site)
+        server.daemon = True
+        server.start()
+        server.is_ready.wait()
+        if server.error:
+            raise server.error
+        try:
+            yield f"http://localhost:{server.port}"
+        finally:
+            server.terminate()
 
 
 @contextmanager
