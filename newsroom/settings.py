@@ -98,6 +98,8 @@ else:
     # Seconds to connect, and milliseconds until a connection that went silent counts as lost.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
     DATABASES["default"]["OPTIONS"].setdefault("tcp_user_timeout", 15_000)
+    # Pages ask short questions, many at once: to call in further processes or a compiler for one costs more than it saves.
+    DATABASES["default"]["OPTIONS"].setdefault("options", "-c max_parallel_workers_per_gather=0 -c jit=off")
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
