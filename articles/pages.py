@@ -22,6 +22,7 @@ from .rich_text import pictures_in, plain_text, sanitise
 from .roles import may_edit_pages
 
 Content = dict[str, Any]
+AS_IT_WAS = "As it was before the first change here"
 _NOTE_MAX = PageRevision._meta.get_field("note").max_length
 
 
@@ -79,11 +80,15 @@ def save(page: Page, *, by: AbstractBaseUser, at: datetime | None = None, note: 
     at, created = at or timezone.now(), page.pk is None
     page.body = sanitise(page.body)
     page.slug = page.slug or free_slug(page)
-    before = None if created else newest_of(_locked(page.pk))
-    content = content_of(page)
-    changed = [] if created else changed_fields(before, content, PAGE_FIELDS)
-    if not (created or changed):
-        return None
+    content, changed = content_of(page), []
+    if not created:
+        row = _locked(page.pk)
+        changed = changed_fields(newest_of(row), content, PAGE_FIELDS)
+        if not changed:
+            return None
+        if not row.revision_number:
+            _keep_what_was(row, at)
+            page.revision_number, page.held_revision = row.revision_number, row.held_revision
     if not page.is_public(at):
         page.save()
     revision = _record(page, content, by=by, at=at, note=note)
@@ -249,7 +254,7 @@ def _permit(by: AbstractBaseUser, page: Page) -> None:
 
 
 def _record(
-    page: Page, content: Content, *, by: AbstractBaseUser, at: datetime, note: str, overtaken: bool = False
+    page: Page, content: Content, *, by: AbstractBaseUser | None, at: datetime, note: str, overtaken: bool = False
 ) -> PageRevision:
     last = page.revisions.aggregate(last=Max("number"))["last"] or 0
     revision = PageRevision.objects.create(
@@ -257,7 +262,7 @@ def _record(
         number=last + 1,
         at=at,
         by=by,
-        username=by.get_username(),
+        username=by.get_username() if by else "",
         note=note[:_NOTE_MAX],
         content=content,
         overtaken=overtaken,
@@ -267,6 +272,12 @@ def _record(
         [revision.picture_links.model(revision=revision, image_id=image) for image in shown]
     )
     return revision
+
+
+def _keep_what_was(row: Page, at: datetime) -> None:
+    """Give a page that came without any revision, such as an imported one, its first before it is changed."""
+    first = _record(row, content_of(row), by=None, at=row.published_at or at, note=AS_IT_WAS)
+    _move(row, revision_number=first.number, held_revision=first.number)
 
 
 def _move(page: Page, **numbers: int) -> None:

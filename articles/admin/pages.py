@@ -21,7 +21,7 @@ from articles.rich_text import pictures_in, sanitise
 from articles.roles import may_edit_pages
 from articles.story_body import expand
 
-from .fields import BodyField, refuse_undescribed
+from .fields import BodyField, module, refuse_undescribed
 from .page_history import PageHistory
 from .sections import ParentField, Tree
 from .verbs import moment
@@ -35,7 +35,7 @@ class PageForm(forms.ModelForm):
 
     title = forms.CharField(
         max_length=TITLE_MAX,
-        widget=forms.TextInput({"class": "vTextField"}),
+        widget=forms.Textarea({"rows": 1, "class": "story-headline", "data-one-line": ""}),
         error_messages={"required": "Give the page a title. A working one will do."},
     )
     body = BodyField(label="Text", required=False)
@@ -88,7 +88,7 @@ class PageAdmin(PageHistory, admin.ModelAdmin):
     """Pages. Who may change them comes from roles.py, what is done to them from pages.py."""
 
     form = PageForm
-    list_display = ["indented", "address", "seen", "position"]
+    list_display = ["indented", "seen", "position"]
     list_display_links = None
     sortable_by = ()
     search_fields = ["title", "slug"]
@@ -107,6 +107,10 @@ class PageAdmin(PageHistory, admin.ModelAdmin):
         return allowed and (obj is None or not pages.why_not_delete(obj))
 
     # The form
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=[module("story.js")])
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Page | None:
         """With what was typed last, whether readers see it or not."""
@@ -251,23 +255,22 @@ class PageAdmin(PageHistory, admin.ModelAdmin):
     @admin.display(description="Page")
     def indented(self, page: Page) -> SafeString:
         return format_html(
-            '<a class="story-link depth-{}" href="{}">{}</a>',
+            '<a class="story-link depth-{}" href="{}">{}</a><span class="story-under depth-{}">/{}/</span>',
             min(page.tree_depth, 4),
             reverse("admin:articles_page_change", args=[page.pk]),
             page.title,
+            min(page.tree_depth, 4),
+            page.path,
         )
-
-    @admin.display(description="Address")
-    def address(self, page: Page) -> str:
-        return f"/{page.path}/"
 
     @admin.display(description="State")
     def seen(self, page: Page) -> SafeString:
         if not page.is_public():
             return format_html('<span class="state state--draft">{}</span>', "Draft")
         hidden = format_html('<span class="story-under">{}</span>', "changes that readers do not see")
-        since = format_html('<span class="state state--live">Public</span> since {}', moment(page.published_at))
-        return format_html("{} {}", since, hidden if page.has_hidden_changes else "")
+        since = format_html('<span class="story-under">since {}</span>', moment(page.published_at))
+        below = hidden if page.has_hidden_changes else since
+        return format_html('<span class="state state--live">Public</span> {}', below)
 
 
 def _as_it_came(request: HttpRequest, page: Page) -> pages.Content:
