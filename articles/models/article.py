@@ -17,10 +17,11 @@ from taggit.managers import TaggableManager
 from articles.rich_text import pictures_in, plain_text, sanitise
 from articles.search import fold
 
-from .address import KeepsOldSlugs, OldSlug
+from .address import KeepsOldSlugs, OldSlug, is_fixed_address
 from .body_picture import BodyPicture
 from .correction import Correction
 from .image import Image
+from .page import Page, slugs_of_pages
 from .unindexed import Unindexed
 
 HEADLINE_MAX = 300
@@ -283,8 +284,15 @@ class Article(KeepsOldSlugs):
         return {self.pk, self.revises_id} - {None}
 
     def clean(self) -> None:
-        """Refuse a slug that another story has, beside the slug."""
+        """Refuse a slug that something else has, beside the slug. What it has already it may keep."""
         super().clean()
+        if self.slug and self.slug != getattr(self, "_loaded_slug", None):
+            if is_fixed_address(self.slug):
+                raise ValidationError(
+                    {"slug": f"“/{self.slug}/” is an address of the site itself. Choose another slug."}
+                )
+            if page := Page.objects.known_as(self.slug).first():
+                raise ValidationError({"slug": f"The page “{page}” has or had this address. Choose another slug."})
         others = Article.objects.without_copies().exclude(pk__in=self.own_keys())
         if self.slug and others.filter(slug=self.slug).exists():
             raise ValidationError(
@@ -338,8 +346,9 @@ class Article(KeepsOldSlugs):
         others = Article.objects.exclude(pk__in=mine).filter(slug__startswith=stem)
         former = ArticleOldSlug.objects.exclude(article__in=mine).filter(slug__startswith=stem)
         taken = {*others.values_list("slug", flat=True), *former.values_list("slug", flat=True)}
+        taken |= slugs_of_pages(stem)
         slug, number = stem, 1
-        while slug in taken:
+        while slug in taken or is_fixed_address(slug):
             number += 1
             slug = f"{stem}-{number}"
         return slug

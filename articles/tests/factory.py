@@ -20,7 +20,18 @@ from django.utils.text import slugify
 from PIL import Image as Pillow
 
 from articles import revisions, working_copies
-from articles.models import Article, Author, BreakingNews, Byline, FrontPageSlot, Image, RelatedStory, Section, State
+from articles.models import (
+    Article,
+    Author,
+    BreakingNews,
+    Byline,
+    FrontPageSlot,
+    Image,
+    Page,
+    RelatedStory,
+    Section,
+    State,
+)
 from tags.tests.factory import make_tag as make_tag  # a story is told with its tags
 
 #: A moment for tests in which only the order of times matters.
@@ -130,6 +141,26 @@ def make_expired(headline: str | None = None, **fields: Any) -> Article:
 
 def make_withdrawn(headline: str | None = None, **fields: Any) -> Article:
     return make_article(headline, State.WITHDRAWN, **fields)
+
+
+def make_page(title: str | None = None, **fields: Any) -> Page:
+    """A page that is no news, and that readers have seen for an hour. ``published_at=None`` makes it a draft."""
+    title = title or f"Page {next(_numbers)}"
+    defaults: dict[str, Any] = {
+        "title": title,
+        "slug": slugify(title, allow_unicode=True),
+        "body": f"<p>Text of {title}.</p>",
+        "published_at": timezone.now() - timedelta(hours=1),
+    }
+    defaults |= fields
+    defaults.setdefault("first_public_at", defaults["published_at"])
+    return Page.objects.create(**defaults)
+
+
+def make_unpublished_page(title: str | None = None, **fields: Any) -> Page:
+    """A page that readers could see once."""
+    was = timezone.now() - timedelta(days=1)
+    return make_page(title, **{"published_at": None, "first_public_at": was} | fields)
 
 
 def make_breaking(story: Article | None = None, text: str = "The strait is closed", **fields: Any) -> BreakingNews:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles.comments.tests.factory import make_comment
 from articles.comments.tests.markup import parse
-from articles.models import Correction, PreviewLink
+from articles.models import Correction, PreviewLink, TopicPicture
 
 from .factory import (
     make_article,
@@ -22,10 +22,12 @@ from .factory import (
     make_breaking,
     make_expired,
     make_image,
+    make_page,
     make_public,
     make_scheduled,
     make_section,
     make_tag,
+    make_unpublished_page,
     make_user,
     make_withdrawn,
 )
@@ -75,6 +77,8 @@ def pages():
     for kind in Correction.Kind.values:
         story.corrections.create(kind=kind, text=HOSTILE, at=timezone.now(), username="vera")
     make_breaking(story, HOSTILE)
+    TopicPicture.objects.create(tag=tag, image=picture)
+    page = make_page(HOSTILE[:100], slug="about", body=f"<p>{HOSTILE}</p>")
     withdrawn = make_withdrawn(slug="withdrawn", withdrawal_notice=HOSTILE)
     return {
         "front page": "/",
@@ -90,6 +94,9 @@ def pages():
         "search form": "/search/",
         "search": f"/search/?{urlencode({'q': HOSTILE})}",
         "narrowed search": "/search/?q=alert&section=sea&tag=%22%3E%3Cscript%3E&after=%3Cscript%3E",
+        "page": page.get_absolute_url(),
+        "page inside a page": make_page(HOSTILE[:100], slug="inner", parent=page).get_absolute_url(),
+        "page that is gone": make_unpublished_page(HOSTILE[:100], slug="gone-page").get_absolute_url(),
         "withdrawn": withdrawn.get_absolute_url(),
         "expired": make_expired(slug="expired").get_absolute_url(),
         "preview": preview_of(make_scheduled(slug="scheduled", lead_image=picture, related=others[:2], **common)),

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.comments.tests.factory import make_comment
-from articles.models import AuthorLink, PreviewLink, Section
+from articles.models import AuthorLink, PreviewLink, Section, TopicPicture
 
 from .factory import (
     make_article,
     make_author,
     make_breaking,
     make_image,
+    make_page,
     make_public,
     make_section,
     make_tag,
@@ -32,6 +33,8 @@ class Site:
         self.author = make_author("Vera Okonta", portrait=make_image((320, 320)))
         self.tag = make_tag("ferries")
         self.story = make_public("Ferry", section=self.north, tags=[self.tag], authors=[self.author])
+        self.page = make_page("About")
+        TopicPicture.objects.create(tag=self.tag, image=make_image((320, 320)))
         self.draft = make_article("Draft", section=self.north, tags=[self.tag], authors=[self.author])
         until = timezone.now() + timedelta(hours=1)
         self.preview = PreviewLink.objects.create(article=self.draft, reader="Counsel", expires_at=until)
@@ -59,6 +62,8 @@ class Site:
                 make_comment(other, parent=make_comment(other))
                 self.story.related_links.create(story=other, position=number)
                 self.draft.related_links.create(story=other, position=number)
+            make_page(parent=self.page)
+            make_page()
             place_on_front_page(other)
             make_breaking(other)
             self.draft.tags.add(make_tag())
@@ -79,6 +84,7 @@ ADDRESSES = {
     "outer section": lambda site: site.world.get_absolute_url(),
     "tag": lambda site: site.tag.get_absolute_url(),
     "author": lambda site: site.author.get_absolute_url(),
+    "page": lambda site: "/about/",
     "year": lambda site: f"/{timezone.localtime():%Y}/",
     "story": lambda site: site.story.get_absolute_url(),
     "corrections": lambda site: "/corrections/",
@@ -91,6 +97,7 @@ ADDRESSES = {
     "feed of an author": lambda site: f"{site.author.get_absolute_url()}feed/",
     "feed of a story's comments": lambda site: f"{site.story.get_absolute_url()}feed/",
     "part of the sitemaps": lambda site: f"/sitemap-stories-{site.story.pk // 10_000 + 1}.xml",
+    "sitemap of lists and pages": lambda site: "/sitemap-lists-1.xml",
     "news sitemap": lambda site: "/news-sitemap.xml",
     "preview": lambda site: reverse("preview", args=[site.preview.key]),
     "not found": lambda site: "/nothing/",

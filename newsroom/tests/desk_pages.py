@@ -20,11 +20,11 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import BrowserContext
 
-from articles import publishing, revisions, unsaved
+from articles import pages, publishing, revisions, unsaved
 from articles.comments import moderation
 from articles.comments.models import CommentState
 from articles.comments.tests.factory import make_comment
-from articles.models import EditorialLogEntry
+from articles.models import EditorialLogEntry, TopicPicture
 from articles.roles import ensure_roles
 from articles.tests.factory import (
     make_article,
@@ -33,6 +33,7 @@ from articles.tests.factory import (
     make_copy,
     make_expired,
     make_image,
+    make_page,
     make_public,
     make_scheduled,
     make_section,
@@ -101,6 +102,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     "articles_author_change": ("author",),
     "articles_author_history": ("author",),
     "articles_author_delete": ("unused_author",),
+    "articles_page_changelist": ("", "?q=nothing+of+that+name"),
+    "articles_page_add": ("",),
+    "articles_page_change": ("page", "page_draft"),
+    "articles_page_history": ("page",),
+    "articles_page_revision": ("page 1", "page 3"),
+    "articles_page_delete": ("page_draft",),
     "articles_editoriallogentry_changelist": ("",),
     "articles_editoriallogentry_change": ("entry",),
     "articles_editoriallogentry_history": ("entry",),
@@ -130,7 +137,13 @@ PAGES: dict[str, tuple[str, ...]] = {
 #: What these show depends on who looks; the other pages are the chief's, or refused.
 DIFFERENT = (
     *("index", "articles_article_changelist", "articles_article_add", "articles_article_change"),
-    *("articles_article_history", "articles_image_change", "tags_tag_changelist", "comments_comment_changelist"),
+    *(
+        "articles_article_history",
+        "articles_image_change",
+        "articles_page_change",
+        "tags_tag_changelist",
+        "comments_comment_changelist",
+    ),
 )
 
 #: Shown to those who are not signed in.
@@ -251,6 +264,12 @@ def furnish() -> Things:
     for number, until in enumerate((None, now + timedelta(days=30))):
         sender = make_comment(live, CommentState.PENDING, email=f"banned{number}@example.org")
         moderation.ban(sender, by=moderator, until=until, reason="Threats.")
+    TopicPicture.objects.create(tag=tag, image=image)
+    page = make_page("About us", body=BODY)
+    page.body = f"{BODY}<p>Not yet for readers.</p>"
+    pages.save(page, by=editor)
+    pages.keep_overtaken(page, pages.content_of(page) | {"body": BODY, "title": "About"}, by=editor)
+    inner = make_page("How we work", parent=page, body=BODY)
     things = {name: story.pk for name, story in stories.items()} | {
         "copy": make_copy(live, by=editor, headline="Patrol boat delivered late", body="<p>Other.</p>").pk,
         "form": form_key,
@@ -263,6 +282,10 @@ def furnish() -> Things:
         "author": author.pk,
         "unused_author": make_author("Nobody Yet").pk,
         "entry": EditorialLogEntry.objects.first().pk,
+        "page": page.pk,
+        "page_draft": make_page("House rules", published_at=None).pk,
+        "page_url": page.get_absolute_url(),
+        "inner_page_url": inner.get_absolute_url(),
         "tag": tag.pk,
         "other_tag": make_tag("Unmanned aircraft").pk,
         "pending": replies[0].pk,

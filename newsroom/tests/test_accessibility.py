@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from articles.tests.factory import make_user, picture_bytes
@@ -174,7 +175,8 @@ def test_no_public_page_has_an_obstacle(page, things, complaints):
     complaints.expect("status of 410")
     found = {}
     public = ["/", "/category/sea/", "/tag/drones/", "/author/ida-maren/", "/search/?q=patrol", "/search/", "/2026/"]
-    examine(page, [*public, things["live_url"]], found)
+    of_pages = [things["page_url"], things["inner_page_url"], "/corrections/", f"/{timezone.localtime():%Y/%m}/"]
+    examine(page, [*public, *of_pages, things["live_url"]], found)
     examine(page, [things["withdrawn_url"], "/no/such/page/"], found, 404, 410)
     assert found == {}, told(found)
 
