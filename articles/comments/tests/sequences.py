@@ -132,16 +132,19 @@ def erase(world: World, choice: int) -> None:
     _, email = WRITERS[choice % 3]
     privacy.erase(email, by=None, at=world.at, with_text=choice % 2 == 0)
     assert not Comment.objects.filter(folded_email=email.casefold()).exists()
+    _happened_besides(world, "parent_id")  # answers to what has gone move up
 
 
 def forget(world: World, choice: int) -> None:
     privacy.forget_addresses(world.at)
-    for decision in world.before.values():  # which is not what is undone
+    _happened_besides(world, "address", "user_agent", "address_forgotten_at")
+
+
+def _happened_besides(world: World, *changed: str) -> None:
+    """No moderator decided it, and none takes it back: undoing a decision leaves it as it is."""
+    for decision in world.before.values():
         for held in decision.values():
-            current = (
-                Comment.objects.filter(pk=held["id"]).values("address", "user_agent", "address_forgotten_at").first()
-            )
-            held.update(current or {})
+            held.update(Comment.objects.filter(pk=held["id"]).values(*changed).first() or {})
 
 
 def send(world: World, choice: int) -> None:
