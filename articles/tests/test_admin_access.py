@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
-from articles import revisions, unsaved
+from articles import pages, revisions, unsaved
 from articles.comments.tests.factory import make_comment
 from articles.models import Article, EditorialLogEntry
 from articles.publishing import record_save
@@ -20,6 +20,7 @@ from .factory import (
     make_breaking,
     make_copy,
     make_image,
+    make_page,
     make_public,
     make_section,
     make_tag,
@@ -105,6 +106,13 @@ PAGES = {
     "articles_author_add": (403, 200, 403, 200, 403),
     "articles_author_change author": (200, 200, 403, 200, 403),
     "articles_author_delete author": (403, 403, 403, 200, 403),
+    "articles_page_changelist": (200, 200, 403, 200, 403),
+    "articles_page_add": (403, 200, 403, 200, 403),
+    "articles_page_change page": (200, 200, 403, 200, 403),
+    "articles_page_revision page first": (200, 200, 403, 200, 403),
+    # Readers see it, so nobody deletes it.
+    "articles_page_delete page": (403, 302, 403, 302, 403),
+    "articles_page_delete page_draft": (403, 200, 403, 200, 403),
     "articles_editoriallogentry_changelist": (200, 200, 403, 200, 403),
     "articles_editoriallogentry_change entry": (200, 200, 403, 200, 403),
     "articles_editoriallogentry_add": (403, 403, 403, 403, 403),
@@ -140,6 +148,9 @@ def things(cast):
     record_save(own, by=cast["reporter"], created=True)
     revision = revisions.record(own, by=cast["reporter"])
     text = unsaved.keep([("headline", "Typed")], user=cast["reporter"], article=own, form_key=str(uuid4()), base=1)
+    page = make_page(body="<p>Before</p>")
+    page.body = "<p>After</p>"
+    pages.save(page, by=cast["editor"])
     return {
         "copy": make_copy(make_public(section=section), by=cast["editor"]).pk,
         "own_copy": make_copy(
@@ -152,7 +163,10 @@ def things(cast):
         "image": make_image().pk,
         "section": section.pk,
         "author": make_author().pk,
-        "entry": EditorialLogEntry.objects.get(verb="create").pk,
+        "page": page.pk,
+        "first": 1,
+        "page_draft": make_page(published_at=None).pk,
+        "entry": EditorialLogEntry.objects.get(verb="create", article=own).pk,
         "tag": make_tag().pk,
         "comment": make_comment(public).pk,
         "user": make_user("Reporter").pk,
@@ -225,7 +239,7 @@ def test_the_menu_has_only_what_the_person_reaches(cast, things):
     client.force_login(cast["chief"])
     lists = client.get(reverse("admin:index")).context["available_apps"][0]["models"]
     assert [model["name"] for model in lists] == [
-        *("Stories", "Front page", "Breaking news", "Pictures", "Tags", "Sections", "Authors"),
+        *("Stories", "Front page", "Breaking news", "Pictures", "Tags", "Sections", "Authors", "Pages"),
         *("Replies", "Moderation log", "Bans", "Discussion", "Editorial log", "Checklist", "Staff"),
     ]
 

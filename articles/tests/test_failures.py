@@ -86,9 +86,9 @@ def down(execute, sql, params, many, context):
 
 
 @pytest.mark.django_db
-def test_what_is_not_found_is_said_also_while_the_database_is_down(visitor, caplog):
+def test_what_is_not_found_is_said_also_while_the_database_is_down(client, caplog):
     with connection.execute_wrapper(down):
-        response = visitor.get("/missing/")
+        response = client.get("/nothing.css")
 
     page = parse(response)
     assert response.status_code == 404

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from articles.comments.tests.markup import parse
 from articles.models import Image, Page
-from newsroom.tests.test_permalinks import permalinks as permalinks
 
 from .factory import (
     NOW,
@@ -179,30 +178,6 @@ def test_a_story_that_had_such_a_slug_already_can_be_saved_as_it_is():
     story.slug = "feed"
     with pytest.raises(ValidationError, match="address of the site itself"):
         story.clean()
-
-
-@pytest.mark.parametrize("form", ["plain", "dated"])
-def test_under_both_permalinks_pages_and_stories_are_found(client, permalinks, form):
-    permalinks(form)
-    make_page("About")
-    story = make_public("Ferry")
-
-    assert parse(client.get("/about/")).one("h1").text == "About"
-    assert parse(client.get(story.get_absolute_url())).one("h1").text == "Ferry"
-    assert client.get("/ferry/", follow=True).status_code == 200
-    assert client.get("/nothing/").status_code == 404
-
-
-@pytest.mark.parametrize(("form", "headline"), [("plain", "The story"), ("dated", "The page")])
-def test_where_an_import_brought_both_under_one_slug_each_is_found_where_wordpress_had_it(
-    client, permalinks, form, headline
-):
-    permalinks(form)
-    make_page("The page", slug="both")
-    story = make_public("The story", slug="both")
-
-    assert parse(client.get("/both/")).one("h1").text == headline
-    assert parse(client.get(story.get_absolute_url())).one("h1").text == "The story"
 
 
 def test_the_picture_of_a_page_is_public_exactly_as_long_as_the_page():

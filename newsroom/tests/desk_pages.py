@@ -137,13 +137,8 @@ PAGES: dict[str, tuple[str, ...]] = {
 #: What these show depends on who looks; the other pages are the chief's, or refused.
 DIFFERENT = (
     *("index", "articles_article_changelist", "articles_article_add", "articles_article_change"),
-    *(
-        "articles_article_history",
-        "articles_image_change",
-        "articles_page_change",
-        "tags_tag_changelist",
-        "comments_comment_changelist",
-    ),
+    *("articles_article_history", "articles_image_change", "articles_page_change", "tags_tag_changelist"),
+    "comments_comment_changelist",
 )
 
 #: Shown to those who are not signed in.

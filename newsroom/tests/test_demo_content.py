@@ -26,9 +26,11 @@ from articles.models import (
     FrontPageSlot,
     Image,
     LoggedVerb,
+    Page,
     RelatedStory,
     Section,
     Stage,
+    TopicPicture,
 )
 from articles.rich_text import figures_in
 from articles.roles import ROLES
@@ -36,6 +38,7 @@ from articles.story_body import expand
 from newsroom.demo.accounts import ACCOUNTS
 from newsroom.demo.loader import SOURCE, Refused, load
 from newsroom.demo.pictures.catalogue import PORTRAITS, SCENES
+from newsroom.demo.sections import TAGS
 from newsroom.demo.texts import read_stories
 from tags.models import Tag
 
@@ -78,6 +81,16 @@ class TestLoadedDemo(TestCase):
             Stage.WITHDRAWN: 2,
         }
         assert self.loaded.stories == stages.total()
+
+    def test_it_brings_pages_with_a_past_one_of_them_inside_another_and_one_that_is_a_draft(self):
+        public = set(Page.objects.public(self.now).values_list("slug", flat=True))
+        assert public == {"about-us", "money", "contact", "ethics", "tips", "privacy"}
+        assert Page.objects.get(slug="money").get_absolute_url() == "/about-us/money/"
+        assert Page.objects.count() == len(public) + 1
+        assert all(page.revisions.exists() and page.log_entries.exists() for page in Page.objects.all())
+
+    def test_topics_with_a_picture_show_it(self):
+        assert TopicPicture.objects.count() == sum(bool(tag.picture) for tag in TAGS) > 0
 
     def test_each_story_is_whole(self):
         for story in read_stories():

@@ -7,7 +7,8 @@ from django.urls import clear_url_caches
 
 import articles.urls
 import newsroom.urls
-from articles.tests.factory import make_public
+from articles.comments.tests.markup import parse
+from articles.tests.factory import make_page, make_public
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +49,27 @@ def test_plain_addresses_of_stories_hide_no_other_page(client, permalinks):
 
     assert client.get("/search/").context["form"]
     assert client.get(f"/{story.published_at:%Y}/").status_code == 200
+
+
+@pytest.mark.parametrize("form", ["plain", "dated"])
+def test_under_both_permalinks_pages_and_stories_are_found(client, permalinks, form):
+    permalinks(form)
+    make_page("About")
+    story = make_public("Ferry")
+
+    assert parse(client.get("/about/")).one("h1").text == "About"
+    assert parse(client.get(story.get_absolute_url())).one("h1").text == "Ferry"
+    assert client.get("/ferry/", follow=True).status_code == 200
+    assert client.get("/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize(("form", "headline"), [("plain", "The story"), ("dated", "The page")])
+def test_where_an_import_brought_both_under_one_slug_each_is_found_where_wordpress_had_it(
+    client, permalinks, form, headline
+):
+    permalinks(form)
+    make_page("The page", slug="both")
+    story = make_public("The story", slug="both")
+
+    assert parse(client.get("/both/")).one("h1").text == headline
+    assert parse(client.get(story.get_absolute_url())).one("h1").text == "The story"
