@@ -14,9 +14,11 @@ from .editorial_log import NO_DECISION, EditorialLogEntry, LoggedVerb
 from .fingerprint import ImageFingerprint, ImageKey
 from .front_page import BreakingNews, FrontPageSlot
 from .image import Image
+from .language import language_name, languages
 from .library import RIGHTS_SOON, Rights
 from .notice import Notice
 from .preview_link import PreviewLink
+from .reads import StoryReads
 from .related import RelatedStory
 from .rendition import Rendition
 from .revision import Revision, RevisionPicture
@@ -58,6 +60,9 @@ __all__ = [
     "SectionOldSlug",
     "Stage",
     "State",
+    "StoryReads",
     "Unindexed",
     "UnsavedText",
+    "language_name",
+    "languages",
 ]
