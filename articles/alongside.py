@@ -73,7 +73,7 @@ def _hand_picked(article: Article, at: datetime) -> list[Tip]:
 
 def _neighbours(article: Article, at: datetime) -> tuple[Article | None, Article | None]:
     when, same_moment = article.published_at, Q(published_at=article.published_at)
-    others = Article.objects.public(at).only("headline", "slug", "published_at", "first_public_at")
+    others = Article.objects.public(at).only("headline", "language", "slug", "published_at", "first_public_at")
     older = others.filter(Q(published_at__lt=when) | same_moment & Q(pk__lt=article.pk))
     newer = others.filter(Q(published_at__gt=when) | same_moment & Q(pk__gt=article.pk))
     return older.newest_first().first(), newer.order_by("published_at", "pk").first()

@@ -172,7 +172,7 @@ def breaking(at: datetime) -> Breaking | None:
     line = (
         BreakingNews.objects.current(at)
         .select_related("article")
-        .only("text", *(f"article__{name}" for name in ("slug", "published_at", "first_public_at")))
+        .only("text", *(f"article__{name}" for name in ("language", "slug", "published_at", "first_public_at")))
         .annotate(leads=Exists(leads))
         .first()
     )

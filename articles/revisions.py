@@ -38,7 +38,7 @@ from .roles import may_edit_story
 
 Content = dict[str, Any]
 
-TEXTS = ("headline", "slug", "standfirst", "body", "lead_caption", "content_warning")
+TEXTS = ("headline", "slug", "standfirst", "body", "lead_caption", "content_warning", "language")
 AS_IT_WAS = "As it was before the first change here"
 
 
@@ -103,7 +103,7 @@ def apply(article: Article, content: Content) -> list[str]:
 
     with transaction.atomic():
         for name in TEXTS:
-            setattr(article, name, content[name])
+            setattr(article, name, content.get(name, ""))  # older revisions know no language
         article.comments_open = content["comments_open"]
         if article.state != State.PUBLISHED:
             article.expires_at = parse_datetime(content["expires_at"]) if content["expires_at"] else None

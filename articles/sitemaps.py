@@ -59,7 +59,9 @@ def newest(at: datetime) -> list[Article]:
     """The stories of the news sitemap at ``at``, newest first. One that has come back is not news."""
     since = at - NEWS_AGE
     recent: ArticleQuerySet = Article.objects.public(at).filter(published_at__gte=since, first_public_at__gte=since)
-    return list(recent.only("headline", "slug", "published_at", "first_public_at").newest_first()[:NEWS_MOST])
+    return list(
+        recent.only("headline", "language", "slug", "published_at", "first_public_at").newest_first()[:NEWS_MOST]
+    )
 
 
 def _lists(at: datetime) -> list[Line]:

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from articles.corrections import Notes
 from articles.models import Article, Author, Image, Page, Section
@@ -41,7 +40,7 @@ def news_article(article: Article, told: Notes, section: Section | None, authors
             "publisher": _publisher(),
             "articleSection": section and section.name,
             "keywords": [tag.name for tag in article.tags.all()],
-            "inLanguage": get_language(),
+            "inLanguage": article.written_in,
             "correction": [
                 {"@type": "CorrectionComment", "text": note.text, "datePublished": _moment(note.at)} for note in notes
             ],

@@ -147,6 +147,7 @@ def _comparisons(typed: Typed, article: Article, at: datetime) -> Iterator[bool]
     for name in ("standfirst", "lead_caption", "content_warning"):
         yield typed.one(name).strip() == getattr(article, name).replace("\r\n", "\n").strip()
     yield typed.one("slug").strip() in ("", article.slug)
+    yield typed.one("language") == article.language
     yield bool(typed.one("comments_open")) == article.comments_open
     yield typed.one("section") == str(article.section_id or "")
     yield typed.one("lead_image").strip() == str(article.lead_image_id or "")
@@ -170,7 +171,7 @@ def _comparisons(typed: Typed, article: Article, at: datetime) -> Iterator[bool]
 _COMPARED = frozenset(
     [
         *("body", "headline", "standfirst", "lead_caption", "content_warning", "slug", "comments_open", "section"),
-        *("lead_image", "expires_at", "publish_at", "tags", "further_sections"),
+        *("lead_image", "expires_at", "publish_at", "tags", "further_sections", "language"),
     ]
 )
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from .views import address_parts as address_parts  # registers <word:…> and its like
-from .views import corrections, feeds, home, lists, pages, pictures, previews, search, sitemaps, story
+from .views import corrections, feeds, home, lists, pages, pictures, previews, reads, search, sitemaps, story
 
 # One of the two is where stories are; the other redirects there, so that the setting can be changed.
 DATED, PLAIN = "<year:year>/<two:month>/<two:day>/<word:slug>/", "<word:slug>/"
@@ -41,6 +41,7 @@ urlpatterns = [
     path("author/<word:slug>/page/<number:page>/", lists.author, name="author-page"),
     path("author/<word:slug>/", lists.author, name="author"),
     path("pictures/<token:token>/<copy:name>", pictures.picture, name="picture"),
+    path("stories/<int:article_id>/read/", reads.read, name="read"),
     path("preview/<key:key>/", previews.shared, name="preview"),
     path("preview/<key:key>/pictures/<token:token>/<copy:name>", previews.picture, name="preview-picture"),
     path("<year:year>/page/<number:page>/", lists.archive, name="year-page"),

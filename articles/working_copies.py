@@ -194,9 +194,9 @@ def _take_apart(copy: Article, live: Article) -> None:
 
 def _differing(before: Content, after: Content) -> dict[str, tuple[object, object]]:
     return {
-        name: (before[name], after[name])
-        for name in before
-        if name not in _NOT_OF_THE_COPY and _without_names(before[name]) != _without_names(after[name])
+        name: (before.get(name, ""), after.get(name, ""))
+        for name in before | after  # one of them may be from before stories had a language
+        if name not in _NOT_OF_THE_COPY and _without_names(before.get(name, "")) != _without_names(after.get(name, ""))
     }
 
 

@@ -1,37 +1,57 @@
-"""The site's sheets as one file in production.
+"""The site's sheets and the scripts of a story's page, each as one file in production.
 
-site.css names the others by @import, so that while developing each is the file that was written. A browser would fetch
-those one after the other; `collectstatic` therefore puts their text in place of their names.
+site.css names the other sheets by @import and story.js the other scripts by import, so that while developing each is the
+file that was written. A browser would fetch those one after the other; `collectstatic` therefore puts their text in place
+of their names.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-SHEET = "css/site.css"
-_IMPORT = re.compile(r'@import url\("([a-z]+\.css)"\);\n?')
+SHEET, SCRIPT = "css/site.css", "js/story.js"
+_SHEET_IMPORT = re.compile(r'@import url\("([a-z]+\.css)"\);\n?')
+_SCRIPT_IMPORT = re.compile(r'^import "\./([a-z-]+\.js)";$', re.MULTILINE)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACE = re.compile(r"\n\s*")
+
+Paths = dict[str, tuple[Storage, str]]
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
     #: Modules that import one another do so by the hashed names, so that no browser mixes two releases.
     support_js_module_import_aggregation = True
 
-    def post_process(self, paths: dict[str, tuple[Storage, str]], dry_run: bool = False, **options: Any) -> Iterator:
-        """Replace the collected site.css by the joined one, and hand that on to be hashed and compressed."""
-        if SHEET in paths and not dry_run:
-            joined = _IMPORT.sub(lambda found: _text(paths, f"css/{found[1]}"), _text(paths, SHEET))
+    def post_process(self, paths: Paths, dry_run: bool = False, **options: Any) -> Iterator:
+        """Put the joined files in the place of those that were collected, and hand them on to be hashed and compressed."""
+        if not dry_run:
             collected = FileSystemStorage(self.location)
-            collected.delete(SHEET)
-            collected.save(SHEET, ContentFile(joined.encode()))
-            paths = paths | {SHEET: (collected, SHEET)}
+            for name, join in ((SHEET, joined_sheet), (SCRIPT, joined_script)):
+                if name in paths:
+                    text = join(partial(_text, paths))
+                    collected.delete(name)
+                    collected.save(name, ContentFile(text.encode()))
+                    paths = paths | {name: (collected, name)}
         yield from super().post_process(paths, dry_run, **options)
 
 
-def _text(paths: dict[str, tuple[Storage, str]], name: str) -> str:
+def joined_sheet(read: Callable[[str], str]) -> str:
+    """site.css with the others in it, without comments and indentation: every reader waits for these bytes."""
+    whole = _SHEET_IMPORT.sub(lambda found: read(f"css/{found[1]}"), read(SHEET))
+    return _SPACE.sub("\n", _COMMENT.sub("", whole)).lstrip()
+
+
+def joined_script(read: Callable[[str], str]) -> str:
+    """story.js with the others in it. Each is a block, so that what one declares is nothing to the next."""
+    return _SCRIPT_IMPORT.sub(lambda found: f"{{\n{read(f'js/{found[1]}')}}}", read(SCRIPT))
+
+
+def _text(paths: Paths, name: str) -> str:
     storage, path = paths[name]
     with storage.open(path) as file:
         return file.read().decode()

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from articles import comparing
 from articles.comparing.contents import Kind
-from articles.models import Byline, Image
+from articles.models import Byline, Image, language_name
 from articles.revisions import Content
 from articles.rich_text import pictures_in
 
@@ -71,7 +71,7 @@ def between(old: Content, new: Content, fields: Iterable[comparing.Field] = comp
     """All that differs between two contents."""
     pictures = Pictures([old, new])
     changed = comparing.changed_fields(old, new, fields)
-    return [shown(one, old[one.name], new[one.name], pictures) for one in changed]
+    return [shown(one, one.of(old), one.of(new), pictures) for one in changed]
 
 
 def shown(one: comparing.Field, old: Any, new: Any, pictures: Pictures) -> Shown:
@@ -171,6 +171,8 @@ def _alone(one: comparing.Field, value: Any, mark: str, pictures: Pictures) -> S
         return format_html("{} {}", pictures.shown(value["id"]), name)
     elif one.kind == Kind.MOMENT:
         text = moment(datetime.fromisoformat(value))
+    elif one.kind == Kind.LANGUAGE:
+        text = language_name(value)
     else:
         text = value["name"] if one.kind == Kind.ONE else value
     return format_html("<{0}>{1}</{0}>", mark_safe(mark), text) if mark else format_html("{}", text)  # noqa: S308

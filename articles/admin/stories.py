@@ -41,7 +41,7 @@ from .working_copies import WorkingCopies
 
 TEXT = ["headline", "standfirst", "lead_image", "lead_caption", "body"]
 WHERE = ["section", "further_sections", "tags"]
-DETAILS = ["slug", "expires_at", "content_warning", "comments_open"]
+DETAILS = ["slug", "expires_at", "language", "content_warning", "comments_open"]
 
 
 @admin.register(Article)

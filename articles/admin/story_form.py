@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Article, Image, Revision, State
+from articles.models import Article, Image, Revision, State, language_name, languages
 from articles.rich_text import pictures_in, plain_text, sanitise
 from tags.forms import TagsField
 from tags.lookup import find
@@ -64,7 +65,7 @@ class StoryForm(forms.ModelForm):
         model = Article
         fields = [
             *("headline", "standfirst", "lead_image", "lead_caption", "body", "section", "further_sections", "tags"),
-            *("slug", "expires_at", "content_warning", "comments_open"),
+            *("slug", "expires_at", "language", "content_warning", "comments_open"),
         ]
         error_messages = {
             "slug": {
@@ -77,6 +78,10 @@ class StoryForm(forms.ModelForm):
         if "slug" not in self.fields:
             return  # a story that is only read
         self.fields["slug"].required = False
+        self.fields["language"].choices = [
+            ("", f"As the site: {language_name(settings.LANGUAGE_CODE)}"),
+            *((code, name) for code, name in languages() if code != settings.LANGUAGE_CODE),
+        ]
         self.fields["tags"].may_create = self.user.has_perm("tags.add_tag")
         tags_help = "Topics that readers can follow."
         if not self.fields["tags"].may_create:

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, Author, Byline, Image, Section, UnsavedText
+from articles.models import Article, Author, Byline, Image, Section, UnsavedText, language_name
 from articles.rich_text import sanitise
 from articles.unsaved import Row, Typed
 
@@ -67,6 +67,7 @@ def _typed(typed: Typed, user: AbstractBaseUser) -> dict[str, str | SafeString]:
         "Tags": ", ".join(sorted(filter(None, map(str.strip, typed.one("tags").split("\n"))))),
         "Slug": typed.one("slug").strip(),
         "Expires at": typed.one("expires_at").replace("T", " "),
+        "Language": language_name(typed.one("language")),
         "Content warning": typed.one("content_warning").strip(),
         "Replies open": "Yes" if typed.one("comments_open") else "No",
     }
@@ -90,6 +91,7 @@ def _saved(story: Article) -> dict[str, str | SafeString]:
         "Tags": ", ".join(sorted(str(tag) for tag in story.tags.all())),
         "Slug": story.slug,
         "Expires at": _minute(story.expires_at),
+        "Language": language_name(story.language),
         "Content warning": story.content_warning.strip(),
         "Replies open": "Yes" if story.comments_open else "No",
     }

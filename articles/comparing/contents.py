@@ -28,6 +28,7 @@ class Kind(StrEnum):
     FLAG = "flag"
     MOMENT = "moment"
     NUMBER = "number"
+    LANGUAGE = "language"  # by its code
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class Field:
     name: str
     label: str
     kind: Kind
+
+    def of(self, content: Content) -> Any:
+        """What ``content`` has here. Stories had no language once, so older contents have none."""
+        return content.get(self.name, "") if self.kind == Kind.LANGUAGE else content[self.name]
 
 
 #: In the order of the form, in its words.
@@ -51,6 +56,7 @@ FIELDS = (
     Field("tags", "Tags", Kind.MANY),
     Field("slug", "Slug", Kind.LINE),
     Field("expires_at", "Expires at", Kind.MOMENT),
+    Field("language", "Language", Kind.LANGUAGE),
     Field("content_warning", "Content warning", Kind.TEXT),
     Field("comments_open", "Replies open", Kind.FLAG),
 )
@@ -121,7 +127,7 @@ def key(one: Field, value: Any) -> Any:
 
 def changed_fields(old: Content, new: Content, fields: Iterable[Field] = FIELDS) -> list[Field]:
     """Those of ``fields`` in which two contents differ."""
-    return [one for one in fields if key(one, old[one.name]) != key(one, new[one.name])]
+    return [one for one in fields if key(one, one.of(old)) != key(one, one.of(new))]
 
 
 def differences(base: Content | None, theirs: Content, mine: Content) -> list[Difference]:
@@ -135,8 +141,8 @@ def resolve(theirs: Content, found: Iterable[Difference], choices: Mapping[str, 
 
 
 def _difference(one: Field, base: Content | None, theirs: Content, mine: Content) -> Difference:
-    was = base[one.name] if base else None
-    left, right = theirs[one.name], mine[one.name]
+    was = one.of(base) if base else None
+    left, right = one.of(theirs), one.of(mine)
     if base is None:
         side = Side.UNKNOWN
     elif key(one, was) == key(one, right):

@@ -71,6 +71,7 @@ def _of_story(story: Article, body: str) -> Entry:
         picture=picture,
         replies=f"{url}#{'respond' if replies else 'comments'}",
         replies_feed=address_of(url),
+        language=story.language,
     )
 
 

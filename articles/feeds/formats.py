@@ -55,6 +55,7 @@ class Entry:
     picture: Picture | None = None
     replies: str = ""  # where they stand
     replies_feed: str = ""
+    language: str = ""  # where it is not the feed's
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,8 @@ class Rss(_Dated, Rss201rev2Feed):
             handler.addQuickElement("atom:updated", rfc3339_date(entry.updated))
         if entry.replies_feed:
             handler.addQuickElement("wfw:commentRss", entry.replies_feed)
+        if entry.language:
+            handler.addQuickElement("dc:language", entry.language)
         _media(handler, entry.picture)
 
 
@@ -141,6 +144,10 @@ class Atom(_Dated, Atom1Feed):
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
         handler.addQuickElement("subtitle", self.feed["description"])
+
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        language = item["entry"].language
+        return super().item_attributes(item) | ({"xml:lang": language} if language else {})
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         entry: Entry = item["entry"]
@@ -192,7 +199,7 @@ class Json(_Dated):
             date_modified=rfc3339_date(entry.updated),
             authors=[_filled(name=fit(person.name), url=person.url) for person in entry.people],
             tags=[fit(name) for name in entry.categories],
-            language=self.feed["language"],
+            language=entry.language or self.feed["language"],
         ) | {"content_html": fit(entry.html)}
 
 

@@ -15,10 +15,12 @@ from .editorial_log import NO_DECISION, EditorialLogEntry, LoggedVerb
 from .fingerprint import ImageFingerprint, ImageKey
 from .front_page import BreakingNews, FrontPageSlot
 from .image import Image
+from .language import language_name, languages
 from .library import RIGHTS_SOON, Rights
 from .notice import Notice
 from .page import TITLE_MAX, Page, PageOldSlug, PagePicture, PageQuerySet, PageRevision, PageRevisionPicture
 from .preview_link import PreviewLink
+from .reads import StoryReads
 from .related import RelatedStory
 from .rendition import Rendition
 from .revision import Revision, RevisionPicture
@@ -68,9 +70,12 @@ __all__ = [
     "SectionOldSlug",
     "Stage",
     "State",
+    "StoryReads",
     "TopicPicture",
     "Unindexed",
     "UnsavedText",
+    "language_name",
+    "languages",
     "picture_of",
     "shown_topics",
 ]

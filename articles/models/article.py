@@ -21,6 +21,7 @@ from .address import KeepsOldSlugs, OldSlug, is_fixed_address
 from .body_picture import BodyPicture
 from .correction import Correction
 from .image import Image
+from .language import InLanguage
 from .page import Page, slugs_of_pages
 from .unindexed import Unindexed
 
@@ -118,7 +119,7 @@ class ArticleQuerySet(models.QuerySet):
 _ASKED_BY_LISTS = ["published_at", "expires_at", "section", "lead_image", "revises"]
 
 
-class Article(KeepsOldSlugs):
+class Article(InLanguage, KeepsOldSlugs):
     """A story, from the first line to the record of its withdrawal.
 
     ``state`` is changed by the verbs of ``articles.publishing`` and by nothing else.

@@ -24,6 +24,20 @@ def section_of(context: Context, story: Article) -> Section | None:
 
 
 @register.filter
+def written(story: Article) -> SafeString:
+    """The attributes of an element that holds the story's own words: their language and direction, as far as known."""
+    if not story.language:
+        return SafeString(' dir="auto"')
+    return format_html(' lang="{}" dir="{}"', story.written_in, story.direction)
+
+
+@register.filter
+def leads_to(story: Article) -> SafeString | str:
+    """The attribute of a link to a story that is not in the site's language."""
+    return format_html(' hreflang="{}"', story.written_in) if story.language else ""
+
+
+@register.filter
 def by_role(story: Article) -> list[tuple[str, list[Author]]]:
     """The byline as ("By", [authors]), ("Photographs by", [authors]) …, in its order."""
     roles: dict[str, list[Author]] = {}

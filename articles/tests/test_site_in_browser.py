@@ -177,7 +177,7 @@ def test_the_first_key_leads_to_the_content(page, live_server, story):
 
 def test_subsections_open_for_the_keyboard_too(page, live_server, story):
     page.goto("/")
-    inner = page.get_by_role("navigation", name="Sections", exact=True).first.get_by_role("link", name="Deep")
+    inner = page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Deep")
     expect(inner).to_be_hidden()
     page.locator(".sections__link", has_text="Sea").focus()
     expect(inner).to_be_visible()

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
-from articles import front_page, structured_data
+from articles import front_page, reads, structured_data
 from articles.models import Article, Page, Section
 from tags.models import Tag
 
@@ -84,6 +84,11 @@ class Frame:
         return [story for story in self._newest if story != self.story][:SIDEBAR]
 
     @cached_property
+    def most_read(self) -> list[Article]:
+        """What was read most in the last days, with the story that the page is about; empty where nothing was counted."""
+        return reads.most_read(Article.objects.all(), self.at, limit=SIDEBAR)
+
+    @cached_property
     def breaking(self) -> front_page.Breaking | None:
         return front_page.breaking(self.at)
 
@@ -110,6 +115,7 @@ class Crumb:
 
     name: str
     url: str = ""
+    story: Article | None = None  # of which ``name`` is the headline
 
 
 @dataclass(frozen=True)

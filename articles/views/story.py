@@ -11,6 +11,7 @@ from django.urls import resolve
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from articles import reading_time
 from articles.alongside import alongside, load
 from articles.corrections import told_of
 from articles.models import Article, ArticleQuerySet, Author
@@ -85,11 +86,11 @@ def render_story(
         here=section,
         crumbs=[
             *(Crumb(one.name, one.get_absolute_url()) for one in (section.lineage if section else ())),
-            Crumb(article.headline),
+            Crumb(article.headline, story=article),
         ],
         article=article,
         body=expand(article, frame.at),
-        has_players=bool(player_hosts),
+        minutes=reading_time.minutes(plain_text(article.body)),
         authors=authors,
         alongside=alongside(article, frame.at),
         told=told,

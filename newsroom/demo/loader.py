@@ -241,6 +241,7 @@ def _load_story(story: DemoStory, people: dict, now: datetime) -> Article:
         lead_image=_picture(story.picture) if story.picture else None,
         lead_caption=fill_in(story.caption, told),
         content_warning=story.warning,
+        language=story.language,
         comments_open=story.replies_open,
         expires_at=timeline.expiry(story, now),
         created_by=people[path[0].by],

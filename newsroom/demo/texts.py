@@ -59,6 +59,7 @@ class DemoStory:
     headline: str = ""
     standfirst: str = ""
     body: str = ""
+    language: str = ""
     state: str = "live"
     when: str = ""
     expires: str = ""
@@ -121,9 +122,9 @@ def read_story(path: Path) -> DemoStory:
 
 def _with(story: DemoStory, key: str, value: str, path: Path) -> DemoStory:
     match key:
-        case "headline" | "standfirst" | "state" | "when" | "expires" | "section" | "picture" | "caption" | "warning":
+        case "headline" | "standfirst" | "language" | "state" | "when" | "expires" | "section" | "picture" | "caption":
             return replace(story, **{key: value})
-        case "by" | "notice" | "sent back" | "approval note" | "unpublish note":
+        case "by" | "warning" | "notice" | "sent back" | "approval note" | "unpublish note":
             return replace(story, **{key.replace(" ", "_"): value})
         case "further" | "tags":
             return replace(story, **{key: tuple(part.strip() for part in value.split(","))})

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 #: What axe calls an obstacle for somebody; "minor" and "moderate" are its advice.
 GRAVE = ("serious", "critical")
+ANY = ("minor", "moderate", *GRAVE)
 
 _RUN_AXE = """async rules => {
     const options = {resultTypes: ["violations"], preload: false};  // or it asks for every sheet again, and inlines it
@@ -74,8 +75,8 @@ _OUTCOME = """() => [
 ]"""
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds grave, in light and in dark: one sentence for each element."""
+def violations(page: Page, impacts: tuple[str, ...] = GRAVE) -> list[str]:
+    """What axe finds, in light and in dark, as far as it calls it one of ``impacts``: one sentence for each element."""
     # Through the debugger, which the content security policy does not concern.
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
@@ -83,7 +84,7 @@ def violations(page: Page) -> list[str]:
     for scheme, rules in (("light", None), ("dark", ["color-contrast"])):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for violation in page.evaluate(_RUN_AXE, rules):
-            if violation["impact"] in GRAVE:
+            if violation["impact"] in impacts:
                 found += [f"{scheme}: {violation['id']}: {node}" for node in violation["nodes"]]
     page.emulate_media(color_scheme="light")
     return found

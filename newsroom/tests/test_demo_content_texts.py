@@ -136,6 +136,8 @@ def test_the_hard_cases_for_a_layout_are_there():
     assert any(not story.replies_open for story in LIVE)
     assert any(not story.picture for story in LIVE)
     assert any(re.search(r"[\u0600-\u06ff]{4}", story.body) for story in LIVE)
+    assert any(story.language == "ar" for story in LIVE)
+    assert any(re.search(r"[\u0600-\u06ff]{3}", story.headline) and not story.language for story in LIVE)
     assert any("<table>" in story.body for story in LIVE)
     assert any("<ol>" in story.body for story in LIVE)
     for kind in ("picture", "quote", "story", "embed"):

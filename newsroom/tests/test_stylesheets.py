@@ -1,4 +1,4 @@
-"""In production a page fetches one sheet for the whole site, made of those that were written."""
+"""In production a page fetches one sheet for the whole site and one script for a story, made of those that were written."""
 
 import json
 import re
@@ -28,6 +28,11 @@ def sheet(collected):
     return (collected / name).read_text()
 
 
+def without_comments(written):
+    lines = re.sub(r"/\*.*?\*/", "", written, flags=re.DOTALL).splitlines()
+    return "\n".join(line.strip() if not line.strip() else re.sub(r"^\s+", "", line) for line in lines if line.strip())
+
+
 def test_the_joined_sheet_fetches_no_other(sheet):
     assert "@import" not in sheet
 
@@ -37,13 +42,30 @@ def test_it_holds_the_others_once_each_in_their_order_behind_the_order_of_layers
     names = [line.split('"')[1] for line in source.splitlines() if line.startswith("@import")]
     places = []
     for name in names:
-        written = (BASE_DIR / "static/css" / name).read_text()
-        assert sheet.count(written) == 1, name
-        places.append(sheet.index(written))
+        bare = without_comments((BASE_DIR / "static/css" / name).read_text())
+        assert sheet.count(bare) == 1, name
+        places.append(sheet.index(bare))
 
     assert len(names) > 4
     assert places == sorted(places)
     assert sheet.index("@layer tokens, base,") < places[0]
+
+
+def test_no_reader_waits_for_what_is_for_developers(sheet):
+    assert "/*" not in sheet
+    assert "\n " not in sheet
+    assert "\n\n" not in sheet
+
+
+def test_a_story_has_one_script_in_which_each_of_those_written_is_a_block_of_its_own(collected):
+    name = json.loads((collected / "staticfiles.json").read_text())["paths"]["js/story.js"]
+    script = (collected / name).read_text()
+    names = re.findall(r'^import "\./([a-z-]+\.js)";$', (BASE_DIR / "static/js/story.js").read_text(), re.MULTILINE)
+
+    assert len(names) > 3
+    assert not re.search(r"^\s*(import|export)\b", script, re.MULTILINE)
+    for one in names:
+        assert script.count(f"{{\n{(BASE_DIR / 'static/js' / one).read_text()}}}") == 1, one
 
 
 def test_modules_import_one_another_under_the_names_of_this_release(collected):

@@ -112,6 +112,13 @@ def most_discussed(count: int = 5, days: int = 30) -> list[Article]:
     return [stories[pk] for pk in busiest if pk in stories]
 
 
+@register.simple_tag(takes_context=True)
+def recent_comments(context: Context, count: int = 5) -> list[Comment]:
+    """The newest comments that readers can see, each with its story: one query."""
+    newest = Comment.objects.public(context["frame"].at).select_related("article").order_by("-created_at", "-pk")
+    return list(newest.defer("article__body", "article__search_text")[:count])
+
+
 @register.filter
 def comment_html(comment: Comment) -> SafeString:
     """A comment's text with its line breaks and links; everything else in it is escaped."""

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class StoryReads(models.Model):
+    """How often a story was read in an hour. Nothing is known of who read it."""
+
+    article = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="reads")
+    hour = models.DateTimeField(help_text="When the hour began.")
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-hour", "-id"]
+        verbose_name = "number of reads in an hour"
+        verbose_name_plural = "numbers of reads in an hour"
+        constraints = [
+            models.UniqueConstraint(fields=["article", "hour"], name="story_reads_once_an_hour"),
+            models.CheckConstraint(condition=Q(number__gt=0), name="story_reads_not_none"),
+        ]
+        # What comes after the hour is there to be asked: the numbers are added up in the index alone.
+        indexes = [models.Index(fields=["hour", "article", "number"], name="story_reads_by_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.number} in the hour from {self.hour:%Y-%m-%d %H:%M}"
