@@ -15,6 +15,7 @@ from .fingerprint import ImageFingerprint, ImageKey
 from .front_page import BreakingNews, FrontPageSlot
 from .image import Image
 from .library import RIGHTS_SOON, Rights
+from .listing import Listing, ListingQuerySet
 from .notice import Notice
 from .preview_link import PreviewLink
 from .related import RelatedStory
@@ -45,6 +46,8 @@ __all__ = [
     "ImageFingerprint",
     "ImageKey",
     "LinkCheck",
+    "Listing",
+    "ListingQuerySet",
     "LoggedVerb",
     "Notice",
     "Presence",

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 
@@ -68,10 +68,8 @@ def tag_of(slug: str, at: datetime) -> Tag:
     """
     if not _SLUG.fullmatch(slug):
         raise Http404(f"{slug!r} is no address of a tag")
-    known = Tag.objects.filter(slug=slug) | Tag.objects.filter(aliases__slug=slug)
-    public, former = Article.objects.public(at).values("pk"), Article.objects.gone(at).values("pk")
-    was_shown = Q(article_links__content_object__in=public) | Q(article_links__content_object__in=former)
-    if tag := known.filter(was_shown).first():
+    tag = Tag.objects.filter(slug=slug).first() or Tag.objects.filter(aliases__slug=slug).first()
+    if tag and Article.objects.once_public(at).filter(tag_links__tag=tag).exists():
         return tag
     raise Http404(f"No tag {slug}")
 

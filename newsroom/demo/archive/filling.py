@@ -25,6 +25,7 @@ from articles.models import (
     Revision,
     RevisionPicture,
     Section,
+    listing_upkeep,
 )
 from tags.models import Tag
 
@@ -33,7 +34,7 @@ from ..sections import SECTIONS, TAGS
 from . import words
 from .prose import english
 from .replies import DECISIONS, Readers, Reply
-from .stories import UNFINISHED, Places, Story, Writer
+from .stories import UNFINISHED, YEARS, Places, Story, Writer
 from .tables import Table, as_json, keys_are_taken, next_key
 
 BATCH = 2_000
@@ -61,12 +62,14 @@ def fill(
     seed: int,
     until: datetime,
     add: bool = False,
+    years: float = YEARS,
     pictures: int = PICTURES,
     writers: Sequence[int] = (),
     weights: Sequence[int] | None = None,
     progress: Callable[[int], object] = lambda stories: None,
 ) -> Filled:
-    """Make ``size`` stories, the newest of which went out shortly before ``until`` (aware). All of them, or none.
+    """Make ``size`` stories of so many ``years``, the newest of which went out shortly before ``until`` (aware). All of
+    them, or none.
 
     ``writers`` are keys of accounts, who have written as much as their ``weights`` say. ``progress`` is told how many
     stories are there more. Raises Refused where there are stories already, unless ``add`` says that this is known.
@@ -80,7 +83,8 @@ def fill(
     with transaction.atomic():
         places = _places(seed, size, pictures)
         places.writers, places.weights = writers, weights
-        filled = _Filling(seed, size, until, places).run(progress)
+        with listing_upkeep.set_aside(first=next_key(Article)):
+            filled = _Filling(seed, size, until, years, places).run(progress)
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")  # what its own housekeeping does some minutes later
@@ -150,9 +154,9 @@ def _pictures(number: int) -> list[int]:
 
 
 class _Filling:
-    def __init__(self, seed: int, size: int, until: datetime, places: Places) -> None:
+    def __init__(self, seed: int, size: int, until: datetime, years: float, places: Places) -> None:
         taken = set(Article.objects.values_list("slug", flat=True))
-        self._writer = Writer(seed, size, until, places, next_key(Article), taken)
+        self._writer = Writer(seed, size, until, years, places, next_key(Article), taken)
         self._readers = Readers(seed, until, min(1.0, 0.05 + size / 20_000))
         self._first_reply, self._first_revision, self._size, self._until = (
             next_key(Comment),

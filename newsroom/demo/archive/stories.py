@@ -81,13 +81,15 @@ class Story:
 class Writer:
     """Writes the stories, oldest first: the same for the same seed, number, time and places."""
 
-    def __init__(self, seed: int, size: int, until: datetime, places: Places, first_key: int, taken: set[str]) -> None:
+    def __init__(
+        self, seed: int, size: int, until: datetime, years: float, places: Places, first_key: int, taken: set[str]
+    ) -> None:
         self._chance = random.Random(f"stories {seed}")
         scale = min(1.0, 0.02 + size / 20_000)  # a small archive needs fewer different words
         self._english = english(random.Random(f"english {seed}"), max(200, round(6_000 * scale)))
         self._arabic = in_arabic(random.Random(f"arabic {seed}"), max(60, round(600 * scale)))
         self._size, self._until, self._places, self._first_key = size, until, places, first_key
-        self._slugs = taken
+        self._slugs, self._days = taken, 365.25 * years
         self._stages = ("live", *SHARES)
         self._weights = (1000 - sum(SHARES.values()), *SHARES.values())
 
@@ -137,7 +139,7 @@ class Writer:
 
     def _moment(self, number: int) -> datetime:
         """Stories come in the order of time, most of them by day, and more of them in later years than in earlier."""
-        days = 365.25 * YEARS * ((self._size - number) / self._size) ** 1.2
+        days = self._days * ((self._size - number) / self._size) ** 1.2
         exact = self._until - timedelta(days=days)
         midnight = exact.replace(hour=0, minute=0, second=0, microsecond=0)
         share = (exact - midnight) / timedelta(days=1)
