@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, IntegerField, Prefetch, Q, Sum, Value, When, prefetch_related_objects
+from django.db.models import Case, IntegerField, Prefetch, When, prefetch_related_objects
 
-from articles.models import Article, ArticleQuerySet, ArticleTag, Byline
+from articles.models import Article, ArticleQuerySet, Byline, Listing
+from articles.positions import Order, Position
 from articles.rich_text import plain_text
 
 RELATED = 3
+#: As many of the newest stories of a tag are looked at for the best match.
+COMMON = 200
+_ORDER = Order("published_at")
 EXCERPT_WORDS = 15  # as long as WordPress's readers know it
 
 
@@ -72,45 +78,56 @@ def _hand_picked(article: Article, at: datetime) -> list[Tip]:
 
 
 def _neighbours(article: Article, at: datetime) -> tuple[Article | None, Article | None]:
-    when, same_moment = article.published_at, Q(published_at=article.published_at)
+    here = Position(article.published_at, article.pk)
     others = Article.objects.public(at).only("headline", "language", "slug", "published_at", "first_public_at")
-    older = others.filter(Q(published_at__lt=when) | same_moment & Q(pk__lt=article.pk))
-    newer = others.filter(Q(published_at__gt=when) | same_moment & Q(pk__gt=article.pk))
-    return older.newest_first().first(), newer.order_by("published_at", "pk").first()
+    older = others.filter(_ORDER.behind(here)).order_by(*_ORDER.names())
+    newer = others.filter(_ORDER.behind(here, back=True)).order_by(*_ORDER.names(back=True))
+    return older.first(), newer.first()
 
 
 def _related(article: Article, at: datetime, without: set[int]) -> list[Article]:
-    """The newest of the same section."""
-    same = _others(article, at).in_sections([article.section_id]).exclude(pk__in=without)
-    return list(same.newest_first()[:RELATED])
+    """The newest of the same section and of those inside it."""
+    listed = Listing.objects.public(at).in_section(article.section_id).exclude(article__in=[article.pk, *without])
+    return sorted(listed.newest(RELATED, at).for_lists(at), key=_newest, reverse=True)
 
 
 def _best_match(article: Article, at: datetime, without: set[int]) -> Article | None:
-    """The story with which ``article`` shares most tags, rare ones above all; else one of its section; else the newest."""
-    candidates = _others(article, at).defer("search_text").exclude(pk__in=without).newest_first()
-    if weights := _tag_weights(article, at):
-        cases = [When(tag_links__tag=tag, then=Value(weight)) for tag, weight in weights.items()]
-        nearest = (
-            candidates.filter(tag_links__tag__in=weights)
-            .annotate(
-                nearness=Sum(Case(*cases, default=Value(0), output_field=IntegerField())),
-                neighbour=Case(When(section=article.section_id, then=1), default=0, output_field=IntegerField()),
-            )
-            .order_by("-nearness", "-neighbour", "-published_at", "-pk")
-        )
-        if match := nearest.first():
+    """The story with which ``article`` shares most tags, rare ones above all; else one of its section; else the newest.
+
+    Of each tag the newest stories are looked at, and no more than so many.
+    """
+    passed = [article.pk, *without]
+    weights = _tag_weights(article, at)
+    nearness: Counter[int] = Counter()
+    for tag, story in _newest_of_tags(weights, passed, at):
+        nearness[story] += weights[tag]
+    candidates = _others(article, at).defer("search_text").exclude(pk__in=without)
+    if nearness:
+        most = max(nearness.values())
+        nearest = candidates.filter(pk__in=[story for story, near in nearness.items() if near == most])
+        in_section = Case(When(section=article.section_id, then=1), default=0, output_field=IntegerField())
+        if match := nearest.order_by(in_section.desc(), "-published_at", "-pk").first():
             return match
-    return candidates.filter(section=article.section_id).first() or candidates.first()
+    listed = Listing.objects.public(at).in_section(article.section_id).exclude(article__in=passed)
+    return listed.newest(1, at).for_lists(at).defer(None).first() or candidates.newest_first().first()
 
 
 def _tag_weights(article: Article, at: datetime) -> dict[int, int]:
-    """Tag -> what sharing it counts: the fewer other stories have it, the more. Whole numbers, so that ties are ties."""
-    others = Article.objects.public(at).exclude(pk=article.pk)
-    used = (
-        ArticleTag.objects.filter(
-            tag__in=[tag.pk for tag in article.tags.all() if tag.pk], content_object__in=others.values("pk")
-        )
-        .values_list("tag")
-        .annotate(stories=Count("pk"))
+    """Tag -> what sharing it counts: the fewer other stories have it, the more. Whole numbers, so that ties are ties.
+
+    A tag of very many stories counts as one of COMMON: how many there are exactly would have to be counted.
+    """
+    used = Counter(
+        tag for tag, _ in _newest_of_tags([tag.pk for tag in article.tags.all() if tag.pk], [article.pk], at)
     )
-    return {tag: 1_000_000 // stories for tag, stories in used}
+    return {tag: 1_000_000 // stories for tag, stories in used.items()}
+
+
+def _newest_of_tags(tags: Iterable[int], without: list[int], at: datetime) -> list[tuple[int, int]]:
+    """Tag and story, of the newest stories of each tag: one query."""
+    listed = Listing.objects.public(at).exclude(article__in=without)
+    return listed.newest_of_each(Listing.Kind.TAG, dict.fromkeys(tags, COMMON))
+
+
+def _newest(story: Article) -> tuple[datetime, int]:
+    return story.published_at, story.pk

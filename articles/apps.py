@@ -1,11 +1,31 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 def _ensure_roles(**kwargs) -> None:
     from .roles import ensure_roles
 
     ensure_roles()
+
+
+def _let_go_of_tables(using: str, plan: list, **kwargs) -> None:
+    """SQLite alone, where a trigger that speaks of a table keeps Django from altering it."""
+    from .models import listing_upkeep
+
+    if plan and connections[using].vendor == "sqlite":
+        listing_upkeep.remove(connections[using])
+
+
+def _keep_listings(using: str, **kwargs) -> None:
+    from .models import Listing, listing_upkeep
+
+    database = connections[using]
+    if database.vendor != "sqlite" or listing_upkeep.is_installed(database):
+        return
+    if Listing._meta.db_table in database.introspection.table_names():  # not so before its migration
+        listing_upkeep.install(database)
+        listing_upkeep.refill(database)
 
 
 class ArticlesConfig(AppConfig):
@@ -15,3 +35,5 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         # Permissions exist only after migrate has run for every app, and Django announces that no other way.
         post_migrate.connect(_ensure_roles, dispatch_uid="articles.ensure_roles")
+        pre_migrate.connect(_let_go_of_tables, sender=self, dispatch_uid="articles.let_go_of_tables")
+        post_migrate.connect(_keep_listings, sender=self, dispatch_uid="articles.keep_listings")

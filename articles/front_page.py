@@ -10,10 +10,10 @@ from hashlib import sha256
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from articles.models import Article, BreakingNews, FrontPageSlot, Section
+from articles.models import Article, BreakingNews, FrontPageSlot, Listing, Section
 from articles.publishing import NotAllowed
 
 SECONDS = 3
@@ -74,34 +74,27 @@ def _has_large_picture(story: Article) -> bool:
 
 def _blocks(shown: list[Article], sections: list[Section], at: datetime) -> list[Block]:
     """All blocks in a fixed number of queries, however many sections there are."""
-    inside: dict[Section, list[int]] = {section: [] for section in sections if section.tree_depth == 0}
-    for section in sections:
-        inside[section.lineage[0]].append(section.pk)
-    filed_under = _newest_of_each(list(inside.values()), without=shown, at=at)
+    outermost = [section for section in sections if section.tree_depth == 0]
+    newest = _newest_of_each(outermost, without=shown, at=at)
     chosen: dict[Section, list[int]] = {}
-    for section, pks in inside.items():
-        free = [story for story, under in filed_under.items() if not under.isdisjoint(pks)][:IN_A_BLOCK]
-        chosen[section] = free
-        for story in free:
-            del filed_under[story]  # it stands on the page now
-    stories = Article.objects.public(at).for_lists(at).in_bulk([pk for pks in chosen.values() for pk in pks])
+    taken: set[int] = set()
+    for section in outermost:
+        chosen[section] = [story for story in newest[section.pk] if story not in taken][:IN_A_BLOCK]
+        taken.update(chosen[section])  # they stand on the page now
+    stories = Article.objects.public(at).for_lists(at).in_bulk(taken)
     blocks = [Block(section, [stories[pk] for pk in pks if pk in stories]) for section, pks in chosen.items()]
     return [block for block in blocks if block.stories]
 
 
-def _newest_of_each(groups: list[list[int]], without: list[Article], at: datetime) -> dict[int, set[int]]:
-    """The newest stories of each group of sections, newest first: story -> the sections that it is filed under."""
-    candidates = Article.objects.public(at).exclude(pk__in=[story.pk for story in without]).newest_first()
-    wanted = Q(pk__in=[])
-    for sections in groups:
-        # Twice as many as fit: those filed under two sections go to the first, and the second needs others.
-        wanted |= Q(pk__in=candidates.in_sections(sections).values("pk")[: 2 * IN_A_BLOCK])
-    found = Article.objects.filter(wanted).newest_first().values_list("pk", "section")
-    filed_under = {story: {section} for story, section in found}
-    further = Article.further_sections.through.objects.filter(article__in=filed_under)
-    for story, section in further.values_list("article", "section"):
-        filed_under[story].add(section)
-    return filed_under
+def _newest_of_each(sections: list[Section], without: list[Article], at: datetime) -> dict[int, list[int]]:
+    """Section -> the newest stories of its list, newest first: one query."""
+    listed = Listing.objects.public(at).exclude(article__in=[story.pk for story in without])
+    # So many more as other blocks can take away: those filed under several sections go to the first.
+    most = {section.pk: IN_A_BLOCK * number for number, section in enumerate(sections, start=1)}
+    newest: dict[int, list[int]] = {section.pk: [] for section in sections}
+    for section, story in listed.newest_of_each(Listing.Kind.SECTION, most):
+        newest[section].append(story)
+    return newest
 
 
 @dataclass(frozen=True)

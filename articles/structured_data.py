@@ -77,7 +77,7 @@ def web_page(page: Page, description: str) -> Thing:
             "url": _absolute(page.get_absolute_url()),
             "dateModified": _moment(page.published_at),
             "publisher": _publisher(),
-            "inLanguage": get_language(),
+            "inLanguage": settings.LANGUAGE_CODE,
         }
     )
 

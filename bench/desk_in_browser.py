@@ -7,6 +7,7 @@ import functools
 import json
 import os
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -137,19 +138,24 @@ def long_story_at_the_desk() -> Iterator:
 def long_body(chance: random.Random) -> str:
     """WORDS words in paragraphs under headings, with a figure after every so many."""
     from articles.tests.factory import make_image
+    from newsroom.demo.archive.prose import english
 
-    from .many_stories import text
+    said = " ".join(paragraph.html for paragraph in english(chance, 400).paragraphs)
+    vocabulary = re.sub("<[^<>]*>", " ", said).split()
+
+    def text(length: int) -> str:
+        return " ".join(chance.choices(vocabulary, k=length)).capitalize()
 
     pictures = [make_image().pk for _ in range(FIGURES)]
     paragraphs, parts = 10 * FIGURES, []
     for number in range(paragraphs):
         if number % 20 == 0:
-            parts.append(f"<h2>{text(chance, 5)}</h2>")
+            parts.append(f"<h2>{text(5)}</h2>")
         words = WORDS // paragraphs - 4
-        parts.append(f"<p>{text(chance, words)} <strong>{text(chance, 2)}</strong> <em>{text(chance, 2)}</em></p>")
+        parts.append(f"<p>{text(words)} <strong>{text(2)}</strong> <em>{text(2)}</em></p>")
         if number % 10 == 5:
             picture = pictures[number // 10]
-            parts.append(f'<figure data-picture="{picture}"><figcaption>{text(chance, 8)}</figcaption></figure>')
+            parts.append(f'<figure data-picture="{picture}"><figcaption>{text(8)}</figcaption></figure>')
     return "".join(parts)
 
 

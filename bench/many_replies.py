@@ -4,18 +4,17 @@
 with it; every page is asked for in one and then in the other, so that whatever else the machine does meets both alike.
 """
 
-import json
-import os
-import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from bench.side_by_side import Newsroom, medians, serve
+
 FEW, MANY = 1_000, 1_000_000
 ROUNDS = 15
 STORIES = 100
+MODULE = "bench.many_replies"
 
 #: What a moderator looks at, by name.
 PAGES = {
@@ -30,73 +29,30 @@ PAGES = {
 DECISION = "a decision"
 
 
-class Newsroom:
-    """A process with a PostgreSQL database of `size` replies."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bench.many_replies", str(size)],
-            env={**os.environ, "TEST_DATABASE": "postgresql", "TEST_POSTGRESQL": ""},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def measure(self, operation: str) -> float:
-        """The milliseconds that it takes, by the clock: a part of the work is the database's."""
-        print(json.dumps(operation), file=self.process.stdin, flush=True)
-        answer = self.process.stdout.readline()
-        if not answer:
-            raise RuntimeError(f"The newsroom of {self.size} replies broke down at “{operation}”.")
-        return json.loads(answer)
-
-    def __enter__(self) -> "Newsroom":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.stdin.close()
-        self.process.wait()
-
-
 def figures(few: int = FEW, many: int = MANY) -> dict[str, tuple[float, float]]:
     """Median milliseconds with few replies and with many, by operation."""
     return dict(_compared(few, many))
 
 
 def _compared(few: int, many: int) -> Iterator[tuple[str, tuple[float, float]]]:
-    with Newsroom(few) as small, Newsroom(many) as large:
+    with Newsroom(MODULE, few, "postgresql") as small, Newsroom(MODULE, many, "postgresql") as large:
         for operation in (*PAGES, DECISION):
-            times: tuple[list[float], list[float]] = ([], [])
-            for number in range(ROUNDS + 1):
-                for newsroom, taken in zip((small, large), times, strict=True):
-                    milliseconds = newsroom.measure(operation)
-                    if number:  # the first fills caches
-                        taken.append(milliseconds)
-            yield operation, (statistics.median(times[0]), statistics.median(times[1]))
+            yield operation, tuple(medians((small, large), operation, rounds=ROUNDS))
 
 
 def main(arguments: list[str]) -> None:
     """With a number: be a newsroom of that many replies, and answer on stdout. Without: print all figures."""
     if arguments:
-        _serve(int(arguments[0]))
+        serve(int(arguments[0]), _furnish)
         return
     print(f"{'':20}{FEW:>10} {MANY:>10}   ratio   (milliseconds)")
     for operation, (small, large) in _compared(FEW, MANY):
         print(f"{operation:20}{small:10.1f} {large:10.1f} {large / small:7.2f}", flush=True)
 
 
-def _serve(size: int) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.tests.settings"
-    if not os.environ.get("TEST_POSTGRESQL"):
-        os.environ.pop("TEST_POSTGRESQL", None)  # a server of its own, and not that of a process that may end first
-    from bench.demo_site import empty_database
-
-    empty_database()
+def _furnish(size: int) -> Callable[..., Any]:
     fill(size)
-    answers = _operations()
-    for line in sys.stdin:
-        print(answers(json.loads(line)), flush=True)
+    return _operations()
 
 
 def _operations() -> Callable[[str], float]:

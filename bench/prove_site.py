@@ -1,15 +1,15 @@
 """What feed readers and search engines get: without a fault, nothing broken on the way, nothing that people do not see."""
 
-import functools
 import json
 import sys
 from datetime import timedelta
 from pathlib import Path
 
+from bench import growth
 from bench.demo_site import crawl, prepare, stranger
-from bench.million_stories import seconds
 from bench.prove import Claim
 
+FEW, MANY = growth.SIZES[0], growth.SIZES[-1]
 STRINGS = Path(__file__).resolve().parents[2] / "shared" / "data" / "strings" / "naughty-strings.json"
 
 
@@ -100,34 +100,44 @@ def unseen_values() -> float:
     return _told(complaints)
 
 
-@functools.cache
-def _million(database: str) -> dict[str, float]:
-    figures = seconds(database)
-    for address, taken in figures.items():
-        print(f"    {taken:6.3f} s {address} ({database or 'sqlite'})", file=sys.stderr)
-    return figures
-
-
 def slowest_index() -> float:
     """On either database, with a million stories."""
-    return max(_million(database)["/sitemap.xml"] for database in ("", "postgresql"))
+    return _slowest("sitemap of sitemaps")
 
 
 def slowest_part() -> float:
-    """Of 10,000 addresses, the first or one far behind, on either database."""
-    return max(
-        taken
-        for database in ("", "postgresql")
-        for address, taken in _million(database).items()
-        if address.startswith("/sitemap-stories")
-    )
+    """Of 10,000 addresses, one of the first stories or of those in the middle, on either database."""
+    return _slowest("part of the sitemaps")
 
 
 def slowest_news() -> float:
     """The news sitemap or the feed, on either database, with a million stories."""
+    return max(_slowest("news sitemap"), _slowest("feed"))
+
+
+def _slowest(page: str) -> float:
+    """Seconds, on the slower of the databases."""
+    return max(growth.measured(database, FEW, MANY)[page][-1] for database in growth.DATABASES) / 1000
+
+
+def worst_ratio() -> float:
+    """The page that grew most from 1,000 stories to 1,000,000."""
+    return growth.worst_ratio("postgresql", FEW, MANY)
+
+
+def deep_page_of_a_section() -> float:
+    """Its page 2,500 with 100,000 stories against its first with 1,000, on the database where that is more."""
+    found = [growth.measured(database, FEW, 100_000) for database in growth.DATABASES]
     return max(
-        _million(database)[address] for database in ("", "postgresql") for address in ("/news-sitemap.xml", "/feed/")
+        max(pages["section, deep page"][-1], pages["section, first page"][-1]) / pages["section, first page"][0]
+        for pages in found
     )
+
+
+def deepest_page() -> float:
+    """Page 5,000 of the home list of a million stories against its page 2."""
+    pages = growth.measured("postgresql", FEW, MANY)
+    return pages["home, deep page"][-1] / pages["home, first page"][-1]
 
 
 CLAIMS = [
@@ -135,6 +145,9 @@ CLAIMS = [
     Claim("Sitemaps: faults, and addresses that do not answer", 0, faults_of_sitemaps),
     Claim("Naughty strings that a feed gives back as something else", 0, broken_strings),
     Claim("Structured data that does not stand on its page", 0, unseen_values),
+    Claim("Pages with 1,000,000 stories against 1,000, on PostgreSQL", 2, worst_ratio, "times"),
+    Claim("Page 2,500 of a section of 100,000 stories against page 1 of 1,000", 1.3, deep_page_of_a_section, "times"),
+    Claim("Page 5,000 of 1,000,000 stories against page 2", 1.3, deepest_page, "times"),
     Claim("The index of the sitemaps of a million stories", 0.5, slowest_index, "s"),
     Claim("A part of them, of 10,000 addresses", 3, slowest_part, "s"),
     Claim("The news sitemap and the feed with a million stories", 1, slowest_news, "s"),

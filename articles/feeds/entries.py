@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from articles.corrections import Notes
-from articles.models import Article, ArticleQuerySet, Byline, Correction, Image
+from articles.models import Article, ArticleQuerySet, Byline, Correction, Image, ListingQuerySet
 from articles.rich_text import plain_text
 from articles.story_body import for_feeds
 
@@ -34,8 +34,10 @@ def tag_uri(kind: str, number: int, since: datetime) -> str:
     return f"tag:{urlsplit(settings.SITE_URL).hostname},{since.astimezone(UTC):%Y-%m-%d}:{kind}/{number}"
 
 
-def of_stories(stories: ArticleQuerySet, at: datetime) -> list[Entry]:
+def of_stories(stories: ArticleQuerySet | ListingQuerySet, at: datetime) -> list[Entry]:
     """The newest of ``stories``, which the caller has found to be public, whole: a fixed number of queries."""
+    if isinstance(stories, ListingQuerySet):
+        stories = stories.newest(LENGTH, at)
     newest = list(
         stories.select_related("section", "lead_image")
         .prefetch_related(

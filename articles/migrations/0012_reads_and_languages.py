@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0009_pages_and_topics'),
+        ('articles', '0011_lists_of_stories'),
     ]
 
     operations = [

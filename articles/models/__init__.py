@@ -17,6 +17,7 @@ from .front_page import BreakingNews, FrontPageSlot
 from .image import Image
 from .language import language_name, languages
 from .library import RIGHTS_SOON, Rights
+from .listing import Listing, ListingQuerySet
 from .notice import Notice
 from .page import TITLE_MAX, Page, PageOldSlug, PagePicture, PageQuerySet, PageRevision, PageRevisionPicture
 from .preview_link import PreviewLink
@@ -51,6 +52,8 @@ __all__ = [
     "ImageFingerprint",
     "ImageKey",
     "LinkCheck",
+    "Listing",
+    "ListingQuerySet",
     "LoggedVerb",
     "Notice",
     "Page",

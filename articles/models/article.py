@@ -50,10 +50,14 @@ class Stage(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+def in_time(at: datetime) -> Q:
+    """What has gone out by ``at`` and has not expired, of published stories and of what is listed of them."""
+    return Q(published_at__lte=at) & (Q(expires_at__isnull=True) | Q(expires_at__gt=at))
+
+
 def _is_public(at: datetime) -> Q:
     """For ``public``, and for what adds to it; nothing else asks it."""
-    unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
-    return Q(state=State.PUBLISHED, published_at__lte=at) & unexpired
+    return Q(state=State.PUBLISHED) & in_time(at)
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -64,7 +68,18 @@ class ArticleQuerySet(models.QuerySet):
     def gone(self, at: datetime | None = None) -> ArticleQuerySet:
         """What readers could see once and cannot at ``at``: withdrawn, expired or taken back. Answered with 410."""
         at = at or timezone.now()
-        return self.filter(first_public_at__lte=at).exclude(pk__in=self.model.objects.public(at).values("pk"))
+        return self.filter(first_public_at__lte=at).exclude(_is_public(at))
+
+    def once_public(self, at: datetime | None = None) -> ArticleQuerySet:
+        """What readers may see at ``at``, and what they could see once."""
+        at = at or timezone.now()
+        return self.filter(_is_public(at) | Q(first_public_at__lte=at))
+
+    def known_as(self, slug: str) -> ArticleQuerySet:
+        """Those that have this slug now or had it once, public or not."""
+        # One condition or the other would be looked for in all the stories; each by itself is in an index.
+        now = self.model.objects.filter(slug=slug).order_by().values("pk")
+        return self.filter(pk__in=now.union(ArticleOldSlug.objects.filter(slug=slug).order_by().values("article")))
 
     def at_stage(self, stage: str, at: datetime | None = None) -> ArticleQuerySet:
         """Stories that stand at ``stage`` at ``at``: the same answer as ``Article.stage``, for lists."""

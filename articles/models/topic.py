@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tags.models import Tag
 
@@ -18,11 +18,9 @@ def shown_topics(at: datetime) -> QuerySet[Tag]:
     Of others even the name stays inside: it can give away what a newsroom works on.
     """
     from .article import Article
-    from .article_tag import ArticleTag
 
-    links = ArticleTag.objects.filter(tag=OuterRef("pk"))
-    public, former = Article.objects.public(at).values("pk"), Article.objects.gone(at).values("pk")
-    return Tag.objects.filter(Exists(links.filter(Q(content_object__in=public) | Q(content_object__in=former))))
+    stories = Article.objects.once_public(at).filter(tag_links__tag=OuterRef("pk"))
+    return Tag.objects.filter(Exists(stories))
 
 
 class TopicPicture(models.Model):

@@ -123,7 +123,7 @@ def test_queries_do_not_grow_with_rows(client, site, page):
 
 
 def test_stories_without_picks_need_no_more_for_their_best_match(client, site):
-    site.grow(2)
+    site.grow(4)
     site.story.related_links.all().delete()
 
     def count():

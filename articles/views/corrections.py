@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Correction
+from articles.positions import Order
 
 from .old_addresses import feed_asked_for
 from .page import Crumb, Frame, below, moved, paged, public_page, render, stands_at
@@ -28,7 +29,7 @@ def corrections(request: HttpRequest, page: int | None = None) -> HttpResponse:
         request,
         "articles/corrections.html",
         frame,
-        pages=paged(told, page or 1, below(address)),
+        pages=paged(told, page or 1, below(address), request.GET, order=Order("at")),
         canonical=right,
         feed=address,
         feed_title="Corrections",

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from articles import feeds
 from articles.feeds import Entry
 from articles.filters import StoryFilter
-from articles.models import Article, Correction
+from articles.models import Article, Correction, Listing
 
 from . import lists
 from .old_addresses import tag_of
@@ -33,7 +33,7 @@ def section(request: HttpRequest, path: str, form: str) -> HttpResponse:
     """The newest stories of a section and of all inside it."""
     at = timezone.now()
     found = lists.section_at(path)
-    stories = Article.objects.public(at).in_sections(found.with_descendants())
+    stories = Listing.objects.public(at).of(found)
     page, title = found.get_absolute_url(), found.name
     return answer(request, form, page, title, found.description, lambda: feeds.of_stories(stories, at))
 
@@ -43,7 +43,7 @@ def tag(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The newest stories on a topic."""
     at = timezone.now()
     found = tag_of(slug, at)
-    stories = lists.tagged(found, at)
+    stories = Listing.objects.public(at).of(found)
     page, title = found.get_absolute_url(), found.name
     return answer(request, form, page, title, found.description, lambda: feeds.of_stories(stories, at))
 
@@ -53,7 +53,7 @@ def author(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The newest stories with a byline."""
     at = timezone.now()
     found = lists.author_at(slug)
-    stories = lists.by_author(found, at)
+    stories = Listing.objects.public(at).of(found)
     page, title = found.get_absolute_url(), found.name
     return answer(request, form, page, title, found.biography, lambda: feeds.of_stories(stories, at))
 

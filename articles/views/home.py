@@ -26,8 +26,8 @@ def home(request: HttpRequest, page: int | None = None) -> HttpResponse:
     if page == 1:
         return moved(request, home_url)
     frame = Frame(at)
-    newest = Article.objects.public(at).for_lists(at).newest_first()
-    pages = paged(newest, page or 1, below(home_url))
+    newest = Article.objects.public(at).for_lists(at)
+    pages = paged(newest, page or 1, below(home_url), request.GET)
     context = {"pages": pages, "canonical": pages.url(pages.number)}
     if page is None:
         front = front_page.arrange(pages.items, frame.sections, at)

@@ -13,9 +13,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 
-from articles.models import Article, ArticleQuerySet, Author, Section, picture_of
+from articles.models import Article, ArticleQuerySet, Author, Listing, ListingQuerySet, Section, picture_of
 from articles.structured_data import person
-from tags.models import Tag
 
 from .old_addresses import feed_asked_for, tag_of
 from .page import Crumb, Frame, below, moved, paged, public_page, render, stands_at
@@ -32,7 +31,7 @@ def section(request: HttpRequest, path: str, page: int | None = None) -> HttpRes
         request,
         "articles/section.html",
         frame,
-        Article.objects.public(frame.at).in_sections(found.with_descendants()),
+        Listing.objects.public(frame.at).of(found),
         found.get_absolute_url(),
         page,
         section=found,
@@ -49,12 +48,11 @@ def tag(request: HttpRequest, slug: str, page: int | None = None) -> HttpRespons
     """The stories on a topic. Other names of the topic redirect to it."""
     frame = Frame(timezone.now())
     found = tag_of(slug, frame.at)
-    stories = tagged(found, frame.at)
     return _list(
         request,
         "articles/tag.html",
         frame,
-        stories,
+        Listing.objects.public(frame.at).of(found),
         found.get_absolute_url(),
         page,
         tag=found,
@@ -70,12 +68,11 @@ def author(request: HttpRequest, slug: str, page: int | None = None) -> HttpResp
     """An author, and the stories with that byline."""
     frame = Frame(timezone.now())
     found = author_at(slug)
-    stories = by_author(found, frame.at)
     return _list(
         request,
         "articles/author.html",
         frame,
-        stories,
+        Listing.objects.public(frame.at).of(found),
         found.get_absolute_url(),
         page,
         author=found,
@@ -100,7 +97,7 @@ def archive(
         request,
         "articles/archive.html",
         frame,
-        found.stories,
+        found.stories.for_lists(frame.at),
         found.addresses[-1],
         page,
         title=found.title,
@@ -120,14 +117,6 @@ def author_at(slug: str) -> Author:
     """The author with this address now or formerly. Raises Http404."""
     known = Author.objects.filter(slug=slug) | Author.objects.filter(old_slugs__slug=slug)
     return get_object_or_404(known.select_related("portrait").prefetch_related("links").distinct())
-
-
-def by_author(author: Author, at: datetime) -> ArticleQuerySet:
-    return Article.objects.public(at).filter(pk__in=author.bylines.values("article"))
-
-
-def tagged(tag: Tag, at: datetime) -> ArticleQuerySet:
-    return Article.objects.public(at).filter(tag_links__tag=tag)
 
 
 @dataclass(frozen=True)
@@ -156,7 +145,7 @@ def _list(
     request: HttpRequest,
     template: str,
     frame: Frame,
-    stories: ArticleQuerySet,
+    stories: ArticleQuerySet | ListingQuerySet,
     address: str,
     page: int | None,
     **context: Any,
@@ -167,7 +156,7 @@ def _list(
     right = below(address)(page or 1)
     if not stands_at(request, right):
         return moved(request, right)
-    pages = paged(stories.for_lists(frame.at).newest_first(), page or 1, below(address))
+    pages = paged(stories, page or 1, below(address), request.GET, at=frame.at)
     return render(request, template, frame, pages=pages, canonical=right, **{"feed": address} | context)
 
 

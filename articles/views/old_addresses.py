@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve, reverse
 
@@ -69,9 +69,9 @@ def tag_of(slug: str, at: datetime) -> Tag:
     """
     if not _SLUG.fullmatch(slug):
         raise Http404(f"{slug!r} is no address of a tag")
-    shown = shown_topics(at).select_related("picture__image")
-    if tag := shown.filter(Q(slug=slug) | Q(aliases__slug=slug)).first():
-        return tag
+    tag = Tag.objects.filter(slug=slug).first() or Tag.objects.filter(aliases__slug=slug).first()
+    if tag and (found := shown_topics(at).filter(pk=tag.pk).select_related("picture__image").first()):
+        return found
     raise Http404(f"No tag {slug}")
 
 

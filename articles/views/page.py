@@ -1,4 +1,4 @@
-"""What all public pages have in common: the frame around them, and lists cut into pages."""
+"""What all public pages have in common: the frame around them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
-from django.core.paginator import InvalidPage, Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render as django_render
 from django.utils import timezone
@@ -23,13 +22,25 @@ from articles.models import Article, Page, Section
 from tags.models import Tag
 
 from .conditional import unless_known
+from .paging import PAGE_SIZE, Pages, below, paged
 
-PAGE_SIZE = 12
+__all__ = [
+    "PAGE_SIZE",
+    "Crumb",
+    "Frame",
+    "Pages",
+    "below",
+    "moved",
+    "paged",
+    "public_page",
+    "render",
+    "stands_at",
+]
+
 TICKER = SIDEBAR = 5
 TOPICS = 14
 #: The topics in the sidebar are those of so many of the newest stories: what is in the news, at a bounded cost.
 TOPICS_FROM = 200
-_PAGES_SHOWN = 5  # numbers at a time, as WordPress's readers know it
 
 
 @dataclass(frozen=True)
@@ -116,56 +127,6 @@ class Crumb:
     name: str
     url: str = ""
     story: Article | None = None  # of which ``name`` is the headline
-
-
-@dataclass(frozen=True)
-class Pages:
-    """One page of a list, and the way to the others."""
-
-    number: int
-    total: int
-    items: list[Any]
-    found: int
-    url: Callable[[int], str]
-
-    @property
-    def window(self) -> list[tuple[int, str]]:
-        """The numbers around this one, with their addresses."""
-        first = max(1, min(self.number - _PAGES_SHOWN // 2, self.total - _PAGES_SHOWN + 1))
-        last = min(self.total, first + _PAGES_SHOWN - 1)
-        return [(number, self.url(number)) for number in range(first, last + 1)]
-
-    @property
-    def first(self) -> str | None:
-        """The first page's address, where the window does not show it."""
-        return self.url(1) if self.window and self.window[0][0] > 1 else None
-
-    @property
-    def last(self) -> str | None:
-        return self.url(self.total) if self.window and self.window[-1][0] < self.total else None
-
-    @property
-    def previous(self) -> str | None:
-        return self.url(self.number - 1) if self.number > 1 else None
-
-    @property
-    def next(self) -> str | None:
-        return self.url(self.number + 1) if self.number < self.total else None
-
-
-def paged(stories: QuerySet, number: int, url: Callable[[int], str]) -> Pages:
-    """The page ``number`` of ``stories``. Raises Http404 beyond the last; the first exists even if it is empty."""
-    paginator = Paginator(stories, PAGE_SIZE)
-    try:
-        page = paginator.page(number)
-    except InvalidPage as error:
-        raise Http404(str(error)) from error
-    return Pages(number, paginator.num_pages, list(page.object_list), paginator.count, url)
-
-
-def below(address: str) -> Callable[[int], str]:
-    """Addresses of the pages of the list at ``address``: ``address`` itself, then ``address`` + "page/2/" …"""
-    return lambda number: address if number == 1 else f"{address}page/{number}/"
 
 
 def stands_at(request: HttpRequest, address: str) -> bool:

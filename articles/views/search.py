@@ -38,7 +38,7 @@ def search(request: HttpRequest) -> HttpResponse:
         asked=search_filter.asked,
         narrowed=search_filter.narrowed,
         words=search_filter.words,
-        pages=paged(stories.for_lists(at).newest_first(), number, url),
+        pages=paged(stories.for_lists(at), number, url),
         canonical=reverse("search"),
         feed=reverse("search") if search_filter.asked else None,
         feed_query=words_asked,

@@ -54,7 +54,7 @@ def article(
 
 def known_as(slug: str) -> ArticleQuerySet:
     """The stories that have this slug now or had it once, public or not."""
-    return Article.objects.filter(slug=slug) | Article.objects.filter(old_slugs__slug=slug)
+    return Article.objects.known_as(slug)
 
 
 def _old_page_of_comments(request: HttpRequest, story: Article) -> HttpResponse | None:

@@ -13,9 +13,10 @@ from django.http import QueryDict
 from articles.comments.identity import fold_email, hash_of_address
 from articles.comments.models import Comment, CommentState
 from articles.models import Article
+from articles.positions import Order, Position, is_number
 from articles.search import words_of
 
-from .paging import Order, Page, Position, is_number, page_of
+from .paging import Page, page_of
 
 REPORTED, EVERY_STATE = "reported", "all"
 #: The tabs, in their order.

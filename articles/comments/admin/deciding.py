@@ -20,10 +20,10 @@ from django.utils.dateparse import parse_datetime
 from articles.comments import moderation, undoing
 from articles.comments.cards import cards_of
 from articles.comments.models import Comment
+from articles.positions import is_number
 
 from .acting import ACTS, Act
 from .asking import Asked
-from .paging import is_number
 from .telling import Told, answer, told_of_decision, told_of_undoing, wants_json
 
 #: Replies of a list that are decided on at once, those on further pages included.

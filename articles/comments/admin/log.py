@@ -22,9 +22,10 @@ from articles.comments import moderation
 from articles.comments.cards import sizes_of
 from articles.comments.models import ModerationRecord, ModerationVerb
 from articles.comments.undoing import UNDOABLE
+from articles.positions import Order, is_number
 from articles.presence import name
 
-from .paging import Order, is_number, page_of
+from .paging import page_of
 from .read_only import ReadOnlyAdmin
 
 PER_PAGE = 50

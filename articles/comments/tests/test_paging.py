@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.comments.admin.paging import Order, Position, page_of
+from articles.comments.admin.paging import page_of
 from articles.comments.models import Comment
+from articles.positions import Order, Position
 from articles.tests.factory import NOW, make_public
 
 from .factory import make_pending
