@@ -27,7 +27,7 @@ OPERATIONS = (
     *("desk", "list", "list of a stage", "list of a section", "list of an author", "page far down the list"),
     *("history", "open", "save"),
 )
-#: Words are looked for in the whole text of every story, so these grow with their number: measured, and not promised.
+#: All that have the word are counted and shown, so these grow with their number: measured, and not promised.
 SEARCHES = ("search for a word", "search for a rare word")
 
 
@@ -275,7 +275,7 @@ def _batch(chance: random.Random, numbers: range, size: int, people: list[int]) 
 
 def _story(chance: random.Random, number: int, size: int, now: Any, sections: list[int], people: list[int]) -> Any:
     from articles.models import Article
-    from articles.search import fold
+    from articles.search import searchable
 
     # The newest come last; the last ones are what the desk works on.
     born = now - timedelta(days=3650 * (size - number) / size)
@@ -289,7 +289,7 @@ def _story(chance: random.Random, number: int, size: int, now: Any, sections: li
         slug=f"story-{number}",
         standfirst=standfirst,
         body=f"<p>{body}</p>",
-        search_text=fold(f"{headline}\n{standfirst}\n{body}"),
+        search_text=searchable(headline, standfirst, body),
         section_id=chance.choice(sections),
         state="published" if kind in ("live", "scheduled", "expired") else kind,
         published_at=went_out,
