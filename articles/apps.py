@@ -28,6 +28,12 @@ def _keep_listings(using: str, **kwargs) -> None:
         listing_upkeep.refill(database)
 
 
+def _mend_index_of_words(using: str, **kwargs) -> None:
+    from .search import schema
+
+    schema.mend(connections[using])
+
+
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = "Stories"
@@ -37,3 +43,5 @@ class ArticlesConfig(AppConfig):
         post_migrate.connect(_ensure_roles, dispatch_uid="articles.ensure_roles")
         pre_migrate.connect(_let_go_of_tables, sender=self, dispatch_uid="articles.let_go_of_tables")
         post_migrate.connect(_keep_listings, sender=self, dispatch_uid="articles.keep_listings")
+        # SQLite loses the index's triggers whenever a migration changes the stories' table.
+        post_migrate.connect(_mend_index_of_words, sender=self, dispatch_uid="articles.mend_index_of_words")

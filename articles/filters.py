@@ -8,9 +8,11 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from articles.models import Article, ArticleQuerySet, ArticleTag, Author, Byline, Section
-from articles.search import matching, words_of
+from articles.models import Article, ArticleQuerySet, ArticleTag, Author, BodyPicture, Byline, Section
+from articles.search import Question, by_index
+from tags.models import Tag
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2999, 12, 31)
 _NOTHING = "\u00a0"
@@ -31,10 +33,13 @@ def _authors_of_public_stories(request) -> object:
 
 
 class StoryFilter(django_filters.FilterSet):
-    """Words, section, topic, author and days. Give it public stories: it narrows, and never widens, what it gets."""
+    """Words, section, topic, author, days and pictures. Give it public stories: it narrows, and never widens, what it gets.
+
+    Its ``qs`` has each word somewhere; ``found.Found`` sees to phrases, and to what comes first.
+    """
 
     q = django_filters.CharFilter(
-        label="Words", method="with_words", widget=forms.TextInput(attrs={"type": "search", "dir": "auto"})
+        label="Words", method="later", widget=forms.TextInput(attrs={"type": "search", "dir": "auto"})
     )
     section = SectionFilter(
         label="Section",
@@ -57,6 +62,9 @@ class StoryFilter(django_filters.FilterSet):
     before = django_filters.DateFilter(
         label="To", method="to_day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    pictures = django_filters.BooleanFilter(
+        label="Only with pictures", method="with_pictures", widget=forms.CheckboxInput
+    )
 
     class Meta:
         model = Article
@@ -77,13 +85,38 @@ class StoryFilter(django_filters.FilterSet):
         """Whether more was asked than words."""
         return any(self.data.get(name, "").strip() for name in self.base_filters if name != "q")
 
+    @cached_property
+    def question(self) -> Question:
+        """What was typed, understood."""
+        return Question.of(self.words)
+
     def filter_queryset(self, queryset: ArticleQuerySet) -> ArticleQuerySet:
         if self.form.errors:
             return queryset.none()
-        return super().filter_queryset(queryset)
+        stories = super().filter_queryset(queryset)
+        return self.asking(self.question, stories) if self.words else stories
 
-    def with_words(self, stories: ArticleQuerySet, name: str, words: str) -> ArticleQuerySet:
-        return matching(stories, words) if words_of(words) else stories
+    def asking(self, question: Question, stories: ArticleQuerySet) -> ArticleQuerySet:
+        """Those of ``stories`` with each word of ``question``. Only to leave words out is enough where more is asked."""
+        if question.unwanted and not question.wanted and self.narrowed:
+            return stories
+        return stories.filter(by_index(question))
+
+    @property
+    def besides_words(self) -> ArticleQuerySet:
+        """What all that was asked except the words leaves."""
+        return self.queryset.none() if self.form.errors else super().filter_queryset(self.queryset.all())
+
+    def later(self, stories: ArticleQuerySet, name: str, words: str) -> ArticleQuerySet:
+        """Words come last: ``filter_queryset``."""
+        return stories
+
+    def with_pictures(self, stories: ArticleQuerySet, name: str, wanted: bool) -> ArticleQuerySet:
+        """A lead picture, or one in the text."""
+        if not wanted:
+            return stories
+        in_text = Exists(BodyPicture.objects.filter(article=OuterRef("pk")))
+        return stories.filter(Q(lead_image__isnull=False) | in_text)
 
     def in_section(self, stories: ArticleQuerySet, name: str, section: Section) -> ArticleQuerySet:
         return stories.in_sections(section.with_descendants())
@@ -93,13 +126,9 @@ class StoryFilter(django_filters.FilterSet):
 
     def on_topic(self, stories: ArticleQuerySet, name: str, topic: str) -> ArticleQuerySet:
         """By the tag's name or address, or by another name of it."""
-        called = (
-            Q(tag__name__iexact=topic)
-            | Q(tag__slug=topic)
-            | Q(tag__aliases__name__iexact=topic)
-            | Q(tag__aliases__slug=topic)
-        )
-        return stories.filter(Exists(ArticleTag.objects.filter(called, content_object=OuterRef("pk"))))
+        called = Q(name__iexact=topic) | Q(slug=topic) | Q(aliases__name__iexact=topic) | Q(aliases__slug=topic)
+        tags = set(Tag.objects.filter(called).values_list("pk", flat=True))
+        return stories.filter(Exists(ArticleTag.objects.filter(tag__in=tags, content_object=OuterRef("pk"))))
 
     def from_day(self, stories: ArticleQuerySet, name: str, day: date) -> ArticleQuerySet:
         return stories.filter(published_at__gte=_midnight(min(day, _LATEST)))

@@ -23,7 +23,7 @@ OPERATIONS = (
     *("desk", "list", "list of a stage", "list of a section", "list of an author", "page far down the list"),
     *("history", "open", "save"),
 )
-#: Words are looked for in the whole text of every story, so these grow with their number: measured, and not promised.
+#: All that have the word are counted and shown, so these grow with their number: measured, and not promised.
 SEARCHES = ("search for a word", "search for a rare word")
 
 

@@ -5,7 +5,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from bench import growth
+from bench import growth, search_at_scale
 from bench.demo_site import crawl, prepare, stranger
 from bench.prove import Claim
 
@@ -140,6 +140,21 @@ def deepest_page() -> float:
     return pages["home, deep page"][-1] / pages["home, first page"][-1]
 
 
+@functools.cache
+def _searches() -> dict[str, dict[str, float]]:
+    return search_at_scale.figures("postgresql")
+
+
+def common_word() -> float:
+    """Of 40 searches for a word that every second story of a million has, on PostgreSQL."""
+    return _searches()["common"]["p95"]
+
+
+def rare_word() -> float:
+    """Of 40 searches for words that one story in 20,000 has."""
+    return _searches()["rare"]["p95"]
+
+
 CLAIMS = [
     Claim("Feeds of the whole site, of each list and each story: faults", 0, faults_of_feeds),
     Claim("Sitemaps: faults, and addresses that do not answer", 0, faults_of_sitemaps),
@@ -151,4 +166,6 @@ CLAIMS = [
     Claim("The index of the sitemaps of a million stories", 0.5, slowest_index, "s"),
     Claim("A part of them, of 10,000 addresses", 3, slowest_part, "s"),
     Claim("The news sitemap and the feed with a million stories", 1, slowest_news, "s"),
+    Claim("A search of a million stories for a common word, p95", 150, common_word, "ms"),
+    Claim("A search of a million stories for a rare word, p95", 150, rare_word, "ms"),
 ]

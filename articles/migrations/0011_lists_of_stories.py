@@ -18,7 +18,7 @@ def let_go(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0009_pages_and_topics'),
+        ('articles', '0010_an_index_of_words'),
     ]
 
     operations = [

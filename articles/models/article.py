@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from taggit.managers import TaggableManager
 
 from articles.rich_text import pictures_in, plain_text, sanitise
-from articles.search import fold
+from articles.search import searchable
 
 from .address import KeepsOldSlugs, OldSlug, is_fixed_address
 from .body_picture import BodyPicture
@@ -336,7 +336,7 @@ class Article(InLanguage, KeepsOldSlugs):
         if not self.slug:
             self.slug = self.free_slug()
         if fields is None or {"headline", "standfirst", "body"} & set(fields):
-            self.search_text = fold(f"{self.headline}\n{self.standfirst}\n{plain_text(self.body)}")
+            self.search_text = searchable(self.headline, self.standfirst, plain_text(self.body))
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "search_text", "updated_at"}
         super().save(*args, **kwargs)

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from articles import feeds
 from articles.feeds import Entry
 from articles.filters import StoryFilter
+from articles.found import Found
 from articles.models import Article, Correction, Listing
 
 from . import lists
@@ -73,11 +74,12 @@ def archive(
 def search(request: HttpRequest, form: str) -> HttpResponse:
     """The newest stories of those that a search finds. 404 where nothing is asked for."""
     at = timezone.now()
-    found = StoryFilter(request.GET, Article.objects.public(at))
-    if not found.asked:
+    asked = StoryFilter(request.GET, Article.objects.public(at))
+    if not asked.asked:
         raise Http404("A search for nothing")
-    title = f"Search Results for: {found.words}" if found.words else "Search"
-    response = answer(request, form, reverse("search"), title, "", lambda: feeds.of_stories(found.qs, at))
+    newest = asked.queryset.filter(pk__in=Found.by(asked).pks[: feeds.LENGTH])
+    title = f"Search Results for: {asked.words}" if asked.words else "Search"
+    response = answer(request, form, reverse("search"), title, "", lambda: feeds.of_stories(newest, at))
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from django.http import HttpResponse
 
-INLINE = frozenset(["a", "bdi", "b", "code", "em", "i", "kbd", "small", "span", "strong", "time"])
+INLINE = frozenset(["a", "bdi", "b", "code", "em", "i", "kbd", "mark", "q", "small", "span", "strong", "time"])
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 
 

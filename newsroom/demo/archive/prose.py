@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from articles.search import fold
+from articles.search import folded_words
 
 from . import arabic, words
 
@@ -45,7 +45,7 @@ class Prose:
         self.quotes = [self._wrapped("<blockquote><p>{}</p></blockquote>", 1) for _ in range(paragraphs // 20)]
         self.lists = [self._list() for _ in range(paragraphs // 20)]
         self.headings = [
-            Paragraph(f"<h2>{_escaped(text)}</h2>", fold(text))
+            Paragraph(f"<h2>{_escaped(text)}</h2>", folded_words(text))
             for text in (self.say(language.HEADINGS) for _ in range(paragraphs // 20))
         ]
 
@@ -68,12 +68,12 @@ class Prose:
 
     def _wrapped(self, markup: str, sentences: int) -> Paragraph:
         text = self._sentences(sentences)
-        return Paragraph(markup.format(_escaped(text)), fold(text))
+        return Paragraph(markup.format(_escaped(text)), folded_words(text))
 
     def _list(self) -> Paragraph:
         items = [self._sentences(1) for _ in range(self._chance.randint(2, 4))]
         html = "".join(f"<li><p>{_escaped(item)}</p></li>" for item in items)
-        return Paragraph(f"<ul>{html}</ul>", fold(" ".join(items)))
+        return Paragraph(f"<ul>{html}</ul>", folded_words(" ".join(items)))
 
 
 def english(chance: random.Random, paragraphs: int = PARAGRAPHS) -> Prose:

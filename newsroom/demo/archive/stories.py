@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from django.utils.text import slugify
 
-from articles.search import fold
+from articles.search import folded_lines, folded_words
 
 from .prose import Paragraph, Prose, english, in_arabic
 
@@ -122,7 +122,7 @@ class Writer:
             slug=self._slug(headline, pk),
             standfirst=standfirst,
             body=body,
-            search_text=f"{fold(headline)}\n{fold(standfirst)}\n{folded}",
+            search_text=folded_lines([folded_words(headline), folded_words(standfirst), folded]),
             section=self._one(places.sections),
             further=[],
             tags=self._tags(),
@@ -214,7 +214,7 @@ class Writer:
         if shown is not None:
             caption = prose.headline()
             html = f'<figure data-picture="{shown}"><figcaption>{_text(caption)}</figcaption></figure>'
-            parts.insert(1, Paragraph(html, fold(caption)))
+            parts.insert(1, Paragraph(html, folded_words(caption)))
         return "".join(part.html for part in parts), " ".join(part.folded for part in parts)
 
 
