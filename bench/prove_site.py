@@ -1,5 +1,6 @@
 """What feed readers and search engines get: without a fault, nothing broken on the way, nothing that people do not see."""
 
+import functools
 import json
 import sys
 from datetime import timedelta
