@@ -45,8 +45,10 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 
-# Headers come first, so that redirects to https and refused hosts carry them too.
+# Pages are kept with every header, so this comes before all; then headers, so that redirects to https and refused hosts
+# carry them too.
 MIDDLEWARE = [
+    "articles.page_cache.serving.keeps_pages",
     "newsroom.security.client_address",
     "newsroom.security.isolation_headers",
     "csp.middleware.CSPMiddleware",
@@ -98,6 +100,8 @@ else:
     # Seconds to connect, and milliseconds until a connection that went silent counts as lost.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
     DATABASES["default"]["OPTIONS"].setdefault("tcp_user_timeout", 15_000)
+
+CACHE_URL = env.cache_url  # Redis or Valkey, shared by all processes; each keeps pages of its own too
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"

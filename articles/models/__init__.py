@@ -16,6 +16,7 @@ from .front_page import BreakingNews, FrontPageSlot
 from .image import Image
 from .library import RIGHTS_SOON, Rights
 from .notice import Notice
+from .page_version import PageChange, PageVersion
 from .preview_link import PreviewLink
 from .related import RelatedStory
 from .rendition import Rendition
@@ -47,6 +48,8 @@ __all__ = [
     "LinkCheck",
     "LoggedVerb",
     "Notice",
+    "PageChange",
+    "PageVersion",
     "Presence",
     "PreviewLink",
     "RelatedStory",

@@ -22,8 +22,6 @@ from articles import front_page, structured_data
 from articles.models import Article, Section
 from tags.models import Tag
 
-from .conditional import unless_known
-
 PAGE_SIZE = 12
 TICKER = SIDEBAR = 5
 TOPICS = 14
@@ -187,7 +185,7 @@ def render(
 
 
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For GET and HEAD alone, and without a body for whoever has the page already.
+    """For GET and HEAD alone, the same for everybody, and without a body for whoever has the page already.
 
     What is not found gets the site's own page also while DEBUG is on.
     """
@@ -198,8 +196,11 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         from .errors import not_found
 
         try:
-            return unless_known(request, view(request, *args, **kwargs))
+            response = view(request, *args, **kwargs)
         except Http404 as missing:
             return not_found(request, missing)
+        # What articles.page_cache gives validators to, and may keep.
+        response.is_public_page = True
+        return response
 
     return wrapper
