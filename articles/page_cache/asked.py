@@ -103,14 +103,18 @@ def build() -> str:
 
 @functools.cache
 def _build() -> str:
-    digest = sha256()
-    for path in sorted(_sources()):
-        digest.update(path.read_bytes())
+    digest, root = sha256(), Path(settings.BASE_DIR)
+    for path in sorted(_files(*(root / name for name in _CODE), *_templates())):
+        digest.update(f"{path.relative_to(root)}\n".encode() + path.read_bytes())
+    names = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if names.exists():
+        digest.update(names.read_bytes())
     return _with_settings(digest.hexdigest())
 
 
 def _build_now() -> str:
-    found = ((str(path), path.stat().st_mtime_ns) for path in _sources() if path.suffix != ".py")
+    # Whoever edits code starts the process again.
+    found = ((str(path), path.stat().st_mtime_ns) for path in _files(*_templates()))
     return _with_settings(repr(sorted(found)))
 
 
@@ -119,16 +123,15 @@ def _with_settings(files: str) -> str:
     return sha256(repr(known).encode()).hexdigest()[:32]
 
 
-def _sources() -> Iterator[Path]:
-    root = Path(settings.BASE_DIR)
-    folders = [root / name for name in _CODE] + [Path(one) for one in Engine.get_default().dirs]
+def _templates() -> list[Path]:
+    return [Path(folder) for folder in Engine.get_default().dirs]
+
+
+def _files(*folders: Path) -> Iterator[Path]:
     for folder in folders:
         for path in folder.rglob("*"):
-            if path.suffix in (".py", ".html") and _NO_PART_OF_PAGES.isdisjoint(path.parts):
+            if path.suffix in (".py", ".html") and _NO_PART_OF_PAGES.isdisjoint(path.relative_to(folder).parts):
                 yield path
-    names = Path(settings.STATIC_ROOT) / "staticfiles.json"
-    if names.exists():
-        yield names
 
 
 def _other_settings(**kwargs: Any) -> None:
