@@ -86,7 +86,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-DATABASES = {"default": env.database_url}
+# Seconds for which a thread keeps its connection: to open one takes longer than to ask what version a kept page has.
+DATABASES = {"default": env.database_url | {"CONN_MAX_AGE": 60}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # A transaction that reads first and writes later is otherwise refused at once when another has written between.
@@ -96,7 +97,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}  # seconds
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Seconds to connect, and milliseconds until a connection that went silent counts as lost.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
     DATABASES["default"]["OPTIONS"].setdefault("tcp_user_timeout", 15_000)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import functools
 import hashlib
 import secrets
+from contextlib import nullcontext
 from typing import Any
 
-from django.db import connections, models
+from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles.models import PageChange, PageVersion
@@ -130,8 +131,11 @@ def _make(connection: BaseDatabaseWrapper, statements: list[str]) -> bool:
         for model, rule in watched():
             if rule.on and not (model._meta.db_table in tables and _columns(model) <= _columns_there(cursor, model)):
                 return False
-        for statement in statements:
-            cursor.execute(statement)
+        # SQLite writes its file once for all. PostgreSQL locks a table for each, and must not hold one while it waits for
+        # another.
+        with transaction.atomic(connection.alias) if connection.vendor == "sqlite" else nullcontext():
+            for statement in statements:
+                cursor.execute(statement)
     return True
 
 

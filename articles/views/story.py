@@ -53,7 +53,8 @@ def article(
 
 def known_as(slug: str) -> ArticleQuerySet:
     """The stories that have this slug now or had it once, public or not."""
-    return Article.objects.filter(slug=slug) | Article.objects.filter(old_slugs__slug=slug)
+    known = Article.objects.filter(slug=slug) | Article.objects.filter(old_slugs__slug=slug)
+    return known.select_related("lead_image")
 
 
 def _old_page_of_comments(request: HttpRequest, story: Article) -> HttpResponse | None:
