@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
@@ -34,6 +36,19 @@ def _mend_index_of_words(using: str, **kwargs) -> None:
     schema.mend(connections[using])
 
 
+def _remove_triggers(using: str, plan: Any = None, **kwargs) -> None:
+    from .page_cache import triggers
+
+    if plan:
+        triggers.remove(using)
+
+
+def _install_triggers(using: str, **kwargs) -> None:
+    from .page_cache import triggers
+
+    triggers.install(using)
+
+
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = "Stories"
@@ -45,3 +60,10 @@ class ArticlesConfig(AppConfig):
         post_migrate.connect(_keep_listings, sender=self, dispatch_uid="articles.keep_listings")
         # SQLite loses the index's triggers whenever a migration changes the stories' table.
         post_migrate.connect(_mend_index_of_words, sender=self, dispatch_uid="articles.mend_index_of_words")
+        pre_migrate.connect(_remove_triggers, sender=self, dispatch_uid="articles.remove_triggers")
+        post_migrate.connect(_install_triggers, sender=self, dispatch_uid="articles.install_triggers")
+
+        from .page_cache import keep_pages_of
+        from .views.kept import KEPT
+
+        keep_pages_of(KEPT)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Least
 from django.urls import reverse
 
 from articles.models import Article, ArticleQuerySet, ArticleTag, Author, Byline, Correction, Page, Section
@@ -62,6 +63,14 @@ def newest(at: datetime) -> list[Article]:
     return list(
         recent.only("headline", "language", "slug", "published_at", "first_public_at").newest_first()[:NEWS_MOST]
     )
+
+
+def is_news_no_more(at: datetime) -> QuerySet:
+    """When the next story of newest() is too old for it."""
+    since = at - NEWS_AGE
+    recent = Article.objects.public(at).filter(published_at__gte=since, first_public_at__gte=since).order_by()
+    age = ExpressionWrapper(Least("published_at", "first_public_at") + NEWS_AGE, DateTimeField())
+    return recent.annotate(too_old_at=age).order_by("too_old_at").values("too_old_at")
 
 
 def _lists(at: datetime) -> list[Line]:

@@ -57,6 +57,7 @@ class Environment:
     email_url: dict[str, Any]  # Django's EMAIL_* settings
     picture_storage: dict[str, Any]  # settings.STORAGES["default"]
     originals: Literal["stripped", "as-uploaded"]
+    cache_url: str  # the address of Redis or Valkey, or nothing
     accel_redirect: str  # a path with a slash at either end, or nothing
     trusted_proxies: int
     log_level: str
@@ -130,6 +131,13 @@ def read(env_file: Path = BASE_DIR / ".env") -> Environment:
         ),
         originals=take(
             "ORIGINALS", _one_of(("stripped", "as-uploaded")), "stripped or as-uploaded", default="stripped"
+        ),
+        cache_url=take(
+            "CACHE_URL",
+            _redis,
+            "an address such as redis://host:6379/0, or rediss:// with encryption",
+            default="",
+            secret=True,
         ),
         accel_redirect=take("ACCEL_REDIRECT", _internal_path, "a path such as /internal/pictures/", default=""),
         trusted_proxies=take("TRUSTED_PROXIES", _proxies, "a whole number from 0 to 9", default=0),
@@ -258,6 +266,18 @@ def _storage(raw: str) -> dict[str, Any]:
         scheme = "http" if _switch(query.get("insecure", "off")) else "https"
         options["endpoint_url"] = f"{scheme}://{host}" + (f":{parts.port}" if parts.port else "")
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def _redis(raw: str) -> str:
+    parts = urlsplit(raw)
+    scheme = {"valkey": "redis", "valkeys": "rediss"}.get(parts.scheme, parts.scheme)
+    if scheme == "unix":
+        if not parts.path:
+            raise ValueError
+    elif scheme not in ("redis", "rediss") or not parts.hostname or not re.fullmatch(r"(?:/[0-9]*)?", parts.path):
+        raise ValueError
+    _ = parts.port  # raises ValueError where it is no number
+    return parts._replace(scheme=scheme).geturl()
 
 
 def _internal_path(raw: str) -> str:

@@ -45,8 +45,10 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 
-# Headers come first, so that redirects to https and refused hosts carry them too.
+# Pages are kept with every header, so this comes before all; then headers, so that redirects to https and refused hosts
+# carry them too.
 MIDDLEWARE = [
+    "articles.page_cache.serving.keeps_pages",
     "newsroom.security.client_address",
     "newsroom.security.isolation_headers",
     "csp.middleware.CSPMiddleware",
@@ -84,7 +86,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-DATABASES = {"default": env.database_url}
+# Seconds for which a thread keeps its connection: to open one takes longer than to ask what version a kept page has.
+DATABASES = {"default": env.database_url | {"CONN_MAX_AGE": 60}}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # A transaction that reads first and writes later is otherwise refused at once when another has written between.
@@ -94,12 +97,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}  # seconds
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     # Seconds to connect, and milliseconds until a connection that went silent counts as lost.
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
     DATABASES["default"]["OPTIONS"].setdefault("tcp_user_timeout", 15_000)
     # Pages ask short questions, many at once: to call in further processes or a compiler for one costs more than it saves.
     DATABASES["default"]["OPTIONS"].setdefault("options", "-c max_parallel_workers_per_gather=0 -c jit=off")
+
+CACHE_URL = env.cache_url  # Redis or Valkey, shared by all processes; each keeps pages of its own too
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"

@@ -1,4 +1,7 @@
-"""What the server loads: `granian --interface wsgi newsroom.wsgi:application`."""
+"""What the server loads: `granian --interface wsgi newsroom.wsgi:application`.
+
+A page that is kept is given out before Django begins.
+"""
 
 import os
 
@@ -6,4 +9,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from articles.page_cache.serving import early  # noqa: E402 - its models are there from now on
+
+application = early(django_application)

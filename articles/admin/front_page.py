@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import DateTimeField, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, QuerySet, Subquery, Value, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, re_path, reverse
@@ -184,6 +184,8 @@ def _lines() -> list[dict[str, Any]]:
     now = timezone.now()
     newest = Article.objects.public(now).for_lists().newest_first()[:PAGE_SIZE]
     page = front_page.arrange(list(newest), Section.objects.in_menu_order(), now)
+    placed = [story for story in (page.lead, *page.seconds, *page.latest) if story and story.pk in page.by_hand]
+    prefetch_related_objects(placed, "front_page_slot__placed_by")
     where = [("Lead", [page.lead] if page.lead else []), ("Beside it", page.seconds), ("Latest", page.latest)]
     return [
         {

@@ -7,3 +7,11 @@ class CommentsConfig(AppConfig):
     name = "articles.comments"
     label = "comments"
     verbose_name = "Replies"
+
+    def ready(self) -> None:
+        from articles.page_cache import add_rules, keep_pages_of
+
+        from .freshness import KEPT, RULES
+
+        add_rules(RULES)
+        keep_pages_of(KEPT)

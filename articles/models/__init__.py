@@ -20,6 +20,7 @@ from .library import RIGHTS_SOON, Rights
 from .listing import Listing, ListingQuerySet
 from .notice import Notice
 from .page import TITLE_MAX, Page, PageOldSlug, PagePicture, PageQuerySet, PageRevision, PageRevisionPicture
+from .page_version import PageChange, PageVersion
 from .preview_link import PreviewLink
 from .reads import StoryReads
 from .related import RelatedStory
@@ -57,11 +58,13 @@ __all__ = [
     "LoggedVerb",
     "Notice",
     "Page",
+    "PageChange",
     "PageOldSlug",
     "PagePicture",
     "PageQuerySet",
     "PageRevision",
     "PageRevisionPicture",
+    "PageVersion",
     "Presence",
     "PreviewLink",
     "RelatedStory",

@@ -241,6 +241,8 @@ class Article(InLanguage, KeepsOldSlugs):
             models.Index(
                 fields=["state", "-updated_at", "-id", *_ASKED_BY_LISTS, "created_by"], name="article_desk_by_state"
             ),
+            # What ends next, which every page asks that is kept: few stories end at all.
+            models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="article_expiring"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="article_state_known"),

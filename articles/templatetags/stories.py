@@ -10,7 +10,6 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timesince import timesince
 
 from articles.models import Article, Author, Section
 
@@ -46,14 +45,16 @@ def by_role(story: Article) -> list[tuple[str, list[Author]]]:
     return list(roles.items())
 
 
-@register.simple_tag(takes_context=True)
-def when(context: Context, moment: datetime) -> SafeString:
-    """A time in the newsroom's zone, such as "22 Nov 2026, 14:05 UTC", with the time that has passed as its title."""
+@register.simple_tag
+def when(moment: datetime) -> SafeString:
+    """A time in the newsroom's zone, such as "22 Nov 2026, 14:05 UTC".
+
+    Never "5 minutes ago": a page that is kept would go on saying so.
+    """
     local = timezone.localtime(moment)
     return format_html(
-        '<time datetime="{}" title="{} ago">{}, {} {}</time>',
+        '<time datetime="{}">{}, {} {}</time>',
         local.isoformat(timespec="seconds"),
-        timesince(moment, context["frame"].at).replace("\u00a0", " "),
         template.defaultfilters.date(local, "j M Y"),
         template.defaultfilters.date(local, "H:i"),
         local.tzname(),

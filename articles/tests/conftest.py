@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 
+from articles.page_cache import serving, triggers
 from articles.roles import ensure_roles
 
 from .factory import make_user
@@ -32,3 +33,12 @@ def roles(transactional_db):
 @pytest.fixture
 def editor(roles):
     return make_user("Editor")
+
+
+@pytest.fixture
+def kept_pages(transactional_db):
+    """Pages are kept, none yet. Inside a transaction, which other tests are, none ever is."""
+    triggers.install("default")
+    serving.local.clear()
+    yield
+    serving.local.clear()

@@ -40,7 +40,6 @@ MAY_DIFFER = [
 TIMES = "|".join(
     [
         r'datetime="[^"]*"',
-        r'title="[^"]* ago"',
         r'article:published_time" content="[^"]*"',
         r'"date(?:Published|Modified)":"[^"]*"',
         r">\d+ \w+ \d{4}, \d\d:\d\d UTC<",

@@ -85,7 +85,7 @@ def without_slash(request: HttpRequest, path: str) -> HttpResponse:
     if match.func is without_slash:
         raise Http404(path)
     response = match.func(request, *match.args, **match.kwargs)
-    return moved(request, f"{request.path}/") if response.status_code in (200, 304) else response
+    return moved(request, f"{request.path}/") if response.status_code == 200 else response
 
 
 def _story(request: HttpRequest, number: str, at: datetime) -> HttpResponse:

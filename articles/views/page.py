@@ -21,7 +21,6 @@ from articles import front_page, reads, structured_data
 from articles.models import Article, Page, Section
 from tags.models import Tag
 
-from .conditional import unless_known
 from .paging import PAGE_SIZE, Pages, below, paged
 
 __all__ = [
@@ -159,7 +158,7 @@ def render(
 
 
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For GET and HEAD alone, and without a body for whoever has the page already.
+    """For GET and HEAD alone, the same for everybody, and without a body for whoever has the page already.
 
     What is not found gets the site's own page also while DEBUG is on.
     """
@@ -170,8 +169,11 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         from .errors import not_found
 
         try:
-            return unless_known(request, view(request, *args, **kwargs))
+            response = view(request, *args, **kwargs)
         except Http404 as missing:
             return not_found(request, missing)
+        # What articles.page_cache gives validators to, and may keep.
+        response.is_public_page = True
+        return response
 
     return wrapper

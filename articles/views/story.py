@@ -54,7 +54,7 @@ def article(
 
 def known_as(slug: str) -> ArticleQuerySet:
     """The stories that have this slug now or had it once, public or not."""
-    return Article.objects.known_as(slug)
+    return Article.objects.known_as(slug).select_related("lead_image")
 
 
 def _old_page_of_comments(request: HttpRequest, story: Article) -> HttpResponse | None:

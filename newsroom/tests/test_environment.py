@@ -39,7 +39,7 @@ def test_a_key_and_an_address_are_enough_for_production(given):
     }
     assert (site.time_zone, site.language_code, site.permalinks, site.trusted_proxies) == ("UTC", "en", "dated", 0)
     assert site.picture_storage == {"BACKEND": "newsroom.storage.LocalFiles"}
-    assert (site.originals, site.accel_redirect) == ("stripped", "")
+    assert (site.originals, site.accel_redirect, site.cache_url) == ("stripped", "", "")
     assert site.email_url["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
 
 
@@ -59,6 +59,7 @@ def test_every_variable_reaches_its_setting(given, tmp_path):
         PICTURE_STORAGE="s3://desk:s%2Fcret@s3.example:9000/watch?region=eu-north-1&insecure=on",
         ORIGINALS="as-uploaded",
         ACCEL_REDIRECT="/internal/pictures/",
+        CACHE_URL="valkeys://:s%2Fcret@cache.example:6380/2",
         TRUSTED_PROXIES="2",
         LOG_LEVEL="WARNING",
     )
@@ -88,6 +89,7 @@ def test_every_variable_reaches_its_setting(given, tmp_path):
     }
     assert (site.originals, site.accel_redirect) == ("as-uploaded", "/internal/pictures/")
     assert (site.email_url["EMAIL_HOST"], site.email_url["EMAIL_PORT"]) == ("mail.example", 587)
+    assert site.cache_url == "rediss://:s%2Fcret@cache.example:6380/2"
 
 
 JUNK = [
@@ -137,6 +139,11 @@ SECRET_JUNK = [
     ("PICTURE_STORAGE", "s3://key:secret@/bucket", "s3://"),
     ("PICTURE_STORAGE", "s3://key:secret@s3.example/bucket/folder", "s3://"),
     ("PICTURE_STORAGE", "s3://key:secret@s3.example/bucket?acl=public-read", "s3://"),
+    ("CACHE_URL", "memcached://secret@cache.example", "redis://"),
+    ("CACHE_URL", "redis:///0", "redis://"),
+    ("CACHE_URL", "redis://:secret@cache.example:port", "redis://"),
+    ("CACHE_URL", "redis://:secret@cache.example/pages", "redis://"),
+    ("CACHE_URL", "unix://", "redis://"),
     ("EMAIL_URL", "pigeon://desk:secret@mail.example", "submission://"),
     ("EMAIL_URL", "secret", "console:"),
     ("EMAIL_URL", "smtp://desk:secret@mail.example:port", "submission://"),

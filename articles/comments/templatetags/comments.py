@@ -92,14 +92,16 @@ def count_comments(stories: list[Article]) -> str:
 
 @register.simple_tag
 def most_discussed(count: int = 5, days: int = 30) -> list[Article]:
-    """The public stories with most public comments of the last ``days``; each has it as ``comment_count``.
+    """The public stories with most public comments since midnight ``days`` ago; each has it as ``comment_count``.
 
     Stories without any are left out, so there may be fewer than ``count``. A fixed number of queries.
     """
     now = timezone.now()
+    # From a midnight on, so that the clock changes the list then and at no other time.
+    since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days)
     busiest = dict(
         Comment.objects.public(now)
-        .filter(created_at__gt=now - timedelta(days=days))
+        .filter(created_at__gte=since)
         .order_by()
         .values_list("article")
         .annotate(comments=Count("pk"))

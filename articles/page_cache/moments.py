@@ -1,0 +1,56 @@
+"""Until when a page that is made now stays what it is, if nobody changes anything: the clock changes it too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, time, timedelta
+
+from django.db.models import QuerySet, Subquery
+from django.utils import timezone
+
+from articles.models import Article, BreakingNews, Correction, FrontPageSlot, PageVersion, Stage, State
+
+#: Gives, for a moment, a query whose first row and only column is the next moment after it; None where there is none.
+Source = Callable[[datetime], QuerySet | None]
+
+
+def _goes_out(at: datetime) -> QuerySet:
+    return Article.objects.at_stage(Stage.SCHEDULED, at).order_by("published_at").values("published_at")
+
+
+def _expires(at: datetime) -> QuerySet:
+    ending = Article.objects.filter(state=State.PUBLISHED, expires_at__gt=at)
+    return ending.order_by("expires_at").values("expires_at")
+
+
+def _is_told(at: datetime) -> QuerySet:
+    return Correction.objects.filter(at__gt=at).order_by("at").values("at")
+
+
+def _place_fills_itself(at: datetime) -> QuerySet:
+    return FrontPageSlot.objects.filter(expires_at__gt=at).order_by("expires_at").values("expires_at")
+
+
+def _breaking_ends(at: datetime) -> QuerySet:
+    return BreakingNews.objects.filter(expires_at__gt=at).order_by("expires_at").values("expires_at")
+
+
+#: What every page shows, or may.
+EVERYWHERE: tuple[Source, ...] = (_goes_out, _expires, _is_told, _place_fills_itself, _breaking_ends)
+
+
+def next_after(at: datetime, more: Iterable[Source] = ()) -> datetime:
+    """The first moment after ``at`` at which a page may become another by itself: midnight at the latest, for its date.
+
+    One query, and whatever those of ``more`` ask on the way.
+    """
+    asked = [query for query in (source(at) for source in (*EVERYWHERE, *more)) if query is not None]
+    moments = {f"moment_{number}": Subquery(query[:1]) for number, query in enumerate(asked)}
+    found = PageVersion.objects.annotate(**moments).values_list(*moments).first() or ()
+    return min([next_midnight(at), *filter(None, found)])
+
+
+def next_midnight(at: datetime) -> datetime:
+    """In the newsroom's time zone."""
+    tomorrow = timezone.localdate(at) + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(tomorrow, time.min))

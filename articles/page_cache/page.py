@@ -1,0 +1,149 @@
+"""A page as it is kept, and the answer that a visitor gets of it: packed or plain, whole, or "not modified"."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import struct
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+import brotli
+from django.http import HttpResponse
+from django.utils.http import http_date
+
+Headers = list[tuple[str, str]]
+
+#: What a browser may do with a public page: keep it, and ask each time whether it is still the same.
+CACHE_CONTROL = "public, no-cache"
+#: Best first. The plain form has no name.
+_PACKED = ("br", "gzip")
+_SUFFIX = {"": "", "br": "-br", "gzip": "-gzip"}
+_WORTH_PACKING = 500  # bytes
+_REMADE = frozenset({"content-length", "etag", "last-modified", "vary"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    reason: str
+    headers: Headers
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer in all forms in which it is given out. Times are seconds of Unix time.
+
+    It was made at ``made`` of the version ``version``, and becomes another at ``until`` by itself. ``since`` is the second
+    since which it has been the same.
+    """
+
+    version: str
+    made: float
+    until: float
+    since: int
+    status: int
+    reason: str
+    headers: Headers
+    digest: str
+    bodies: Mapping[str, bytes]
+
+    @classmethod
+    def of(cls, response: HttpResponse, *, version: str = "", made: float, until: float = 0, packed: bool) -> Page:
+        """``response`` as it left the last middleware. ``packed``: in the compressed forms too."""
+        headers = [(name, value) for name, value in response.items() if name.lower() not in _REMADE]
+        if not response.has_header("Cache-Control"):
+            headers.append(("Cache-Control", CACHE_CONTROL))
+        plain = response.content
+        digest = sha256(plain).hexdigest()[:32]
+        bodies = {"": plain}
+        if packed and len(plain) >= _WORTH_PACKING:
+            bodies |= {"br": brotli.compress(plain, quality=5), "gzip": gzip.compress(plain, 6, mtime=0)}
+        return cls(
+            version, made, until, int(made), response.status_code, response.reason_phrase, headers, digest, bodies
+        )
+
+    def same_since(self, before: Page | None) -> Page:
+        """With the second since which it is the same, where ``before`` was what stood at its address until now."""
+        if before is None or before.digest != self.digest or before.headers != self.headers:
+            return self
+        return replace(self, since=min(before.since, self.since))
+
+    def is_current(self, version: str, now: float) -> bool:
+        """Whether it is what would be made now. A page that another machine made in what is the future here is not."""
+        return self.version == version and self.made <= now < self.until
+
+    def answer(self, environ: Mapping[str, Any], now: float) -> Answer:
+        """What the visitor gets: 304 where they have it, else the smallest form that they understand."""
+        form = self._form(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        # Told from the next second on: then no other answer of that second can have the same date, whoever gave it.
+        date = http_date(self.since) if now >= self.since + 1 else ""
+        checks = [("ETag", f'"{self.digest}{_SUFFIX[form]}"'), ("Vary", "Accept-Encoding")]
+        if date:
+            checks.append(("Last-Modified", date))
+        if self.status == 200 and self._is_known(environ, date):
+            kept = [
+                (name, value) for name, value in self.headers if not name.startswith("Content-") or name in _POLICIES
+            ]
+            return Answer(304, "Not Modified", kept + checks, b"")
+        body = self.bodies[form]
+        checks.append(("Content-Length", str(len(body))))
+        if form:
+            checks.append(("Content-Encoding", form))
+        return Answer(self.status, self.reason, self.headers + checks, body)
+
+    def _form(self, accepted: str) -> str:
+        if not accepted or len(self.bodies) == 1:
+            return ""
+        offered = {}
+        for part in accepted.lower().split(","):
+            name, _, parameter = part.partition(";")
+            offered[name.strip()] = parameter.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+        return next((form for form in _PACKED if offered.get(form) and form in self.bodies), "")
+
+    def _is_known(self, environ: Mapping[str, Any], date: str) -> bool:
+        # A date tells less than an ETag: a list from which a story was taken is not newer than it was. So a visitor's date
+        # counts only where it is the very one that was given with this answer, and where there is no ETag.
+        asked = environ.get("HTTP_IF_NONE_MATCH")
+        if asked is not None:
+            return "*" in (known := _etags(asked)) or self.digest in known
+        return bool(date) and environ.get("HTTP_IF_MODIFIED_SINCE") == date
+
+    def to_bytes(self) -> bytes:
+        """For a shared cache. Nothing in it is run when it is read."""
+        told = {name: getattr(self, name) for name in _TOLD}
+        told["sizes"] = [(form, len(body)) for form, body in self.bodies.items()]
+        bodies = b"".join(self.bodies.values())
+        head = json.dumps(told | {"sum": sha256(bodies).hexdigest()}).encode()
+        return struct.pack(">I", len(head)) + head + bodies
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Page | None:
+        """None where it is no whole page."""
+        try:
+            (size,) = struct.unpack_from(">I", data)
+            told = json.loads(data[4 : 4 + size])
+            bodies, start = {}, 4 + size
+            if told.pop("sum") != sha256(data[start:]).hexdigest():
+                return None
+            for name, length in told.pop("sizes"):
+                bodies[name] = data[start : start + length]
+                start += length
+            headers = [(name, value) for name, value in told.pop("headers")]
+            return cls(bodies=bodies, headers=headers, **told)
+        except (struct.error, ValueError, TypeError, KeyError):
+            return None
+
+
+_TOLD = ("version", "made", "until", "since", "status", "reason", "headers", "digest")
+#: Which a browser takes from a 304 for the page that it keeps, though their names begin like those of what it has already.
+_POLICIES = frozenset({"Content-Security-Policy", "Content-Security-Policy-Report-Only"})
+
+
+def _etags(asked: str) -> set[str]:
+    """The digests in an If-None-Match, whatever form each was of: whoever has one of them has the page."""
+    tags: Iterable[str] = (part.strip().removeprefix("W/").strip('"') for part in asked.split(","))
+    return {tag.removesuffix("-br").removesuffix("-gzip") for tag in tags}

@@ -1,0 +1,253 @@
+"""Answering from the pages that are kept, and making each once, however many ask for it at the same time.
+
+Why no page can be older than its version: the version is read before anything of the page is, and each change makes
+another in its own transaction. What a page is made of is therefore at least as new as the version that it is kept
+under; if anything was committed in between, that version is over and the page is never shown. With PostgreSQL each
+statement of a page sees what was committed when it began, which is later; with SQLite in WAL mode it is the same, because
+a page is made outside a transaction, so that each statement opens its own snapshot. Inside one, ``current()`` gives none.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from threading import Event, Lock
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from . import counting, moments
+from .asked import Asked, moments_of
+from .page import Answer, Page
+from .store import Local, Shared
+from .version import current
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+#: Seconds for which a request waits for another that makes the same page. Then it makes it itself.
+LONGEST_WAIT = 10
+_LOOK_AGAIN = 0.01  # seconds, whether another process has made it
+#: What may be kept: pages, and the notice where a story was.
+_KEPT_STATUS = frozenset({200, 410})
+
+local = Local()
+shared: Shared | None = Shared(settings.CACHE_URL) if settings.CACHE_URL else None
+
+
+@dataclass
+class _Flight:
+    """A page that a request of this process is making. ``page`` stays None where it is not to be kept."""
+
+    began: float = field(default_factory=time.monotonic)
+    landed: Event = field(default_factory=Event)
+    page: Page | None = None
+
+
+_flights: dict[str, _Flight] = {}
+_flights_lock = Lock()
+
+
+def early(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """A WSGI application that answers what it can from this process's pages, and leaves all else to ``application``."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        found = _answer_at_once(environ)
+        if found is None:
+            return application(environ, start_response)
+        start_response(f"{found.status} {found.reason}", found.headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
+
+    return answer
+
+
+def _answer_at_once(environ: Mapping[str, Any]) -> Answer | None:
+    asked = Asked.of(environ)
+    page = local.get(asked.key) if asked else None
+    if page is None:
+        return None
+    try:
+        version = current()
+    except DatabaseError:
+        return None  # what comes next meets it too, and says so
+    now = _now()
+    if version is None or not page.is_current(version, now):
+        return None
+    counting.count("hit")
+    return page.answer(environ, now)
+
+
+def keeps_pages(get_response: GetResponse) -> GetResponse:
+    """Middleware, the outermost of all, so that a page is kept with every header.
+
+    A public page gets its validators here, whether or not it is kept.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        asked = Asked.of(request.META)
+        sources = moments_of(request.path_info) if asked else None
+        if asked is None or sources is None:
+            return _aside(request, get_response(request))
+        query = request.META.get("QUERY_STRING", "")
+        if asked.has_campaign:
+            request.META["QUERY_STRING"] = ""
+        made = _Visit(request, asked.key, sources, get_response).answer()
+        if isinstance(made, Page):
+            return _response(made, request)
+        if asked.has_campaign:
+            # It is no page, perhaps a redirect, which hands the query on.
+            request.META["QUERY_STRING"] = query
+            made = get_response(type(request)(request.environ))
+        return _aside(request, made)
+
+    return middleware
+
+
+@dataclass
+class _Visit:
+    """One request for a page that can be kept."""
+
+    request: HttpRequest
+    key: str
+    sources: tuple[moments.Source, ...]
+    get_response: GetResponse
+    arrived: float = field(default_factory=time.monotonic)
+
+    def answer(self) -> Page | HttpResponse:
+        """The page, kept or just made; or a response that is not to be kept."""
+        while True:
+            version = current()
+            if version is None:
+                return self._render()
+            if page := self._find(version):
+                counting.count("hit")
+                return page
+            flight, leads = self._join()
+            if leads:
+                return self._lead(flight)
+            if not flight.landed.wait(LONGEST_WAIT) or flight.page is None:
+                return self._render()
+            if flight.began >= self.arrived:
+                # All that it shows was read after this visitor had asked.
+                counting.count("wait")
+                return flight.page
+            page = flight.page
+            if (version := current()) and page.is_current(version, _now()):
+                counting.count("wait")
+                return page
+
+    def _join(self) -> tuple[_Flight, bool]:
+        with _flights_lock:
+            flight = _flights.get(self.key)
+            if flight is not None:
+                return flight, False
+            flight = _flights[self.key] = _Flight()
+            return flight, True
+
+    def _lead(self, flight: _Flight) -> Page | HttpResponse:
+        try:
+            made = self._make_once_on_all_machines()
+            flight.page = made if isinstance(made, Page) else None
+            return made
+        finally:
+            with _flights_lock:
+                del _flights[self.key]
+            flight.landed.set()
+
+    def _make_once_on_all_machines(self) -> Page | HttpResponse:
+        until = time.monotonic() + LONGEST_WAIT
+        claim = shared.claim(self.key) if shared else ""
+        while shared and claim is None and time.monotonic() < until:
+            time.sleep(_LOOK_AGAIN)
+            if not shared.is_claimed(self.key):
+                version = current()
+                if version and (page := self._find(version)):
+                    counting.count("wait")
+                    return page
+                claim = shared.claim(self.key)
+        try:
+            # Another may have made it between our look and our claim.
+            version = current()
+            if version and (page := self._find(version)):
+                counting.count("hit")
+                return page
+            return self._render()
+        finally:
+            if shared and claim:
+                shared.give_back(self.key, claim)
+
+    def _find(self, version: str) -> Page | None:
+        now = _now()
+        page = local.get(self.key)
+        if page and page.is_current(version, now):
+            return page
+        page = shared.get(self.key) if shared else None
+        if page and page.is_current(version, now):
+            local.put(self.key, page)
+            return page
+        return None
+
+    def _render(self) -> Page | HttpResponse:
+        at, version = timezone.now(), current()
+        until = moments.next_after(at, self.sources) if version else at
+        response = self.get_response(self.request)
+        if version is None or not _may_be_kept(response):
+            return response
+        page = Page.of(response, version=version, made=at.timestamp(), until=until.timestamp(), packed=True)
+        page = page.same_since(local.get(self.key))
+        local.put(self.key, page)
+        if shared:
+            shared.put(self.key, page, _now())
+        counting.count("render")
+        return page
+
+
+def _may_be_kept(response: HttpResponse) -> bool:
+    """Whether it is the same for everybody: nothing in it says that it is somebody's, or for once only."""
+    varies = {name.strip().lower() for name in response.get("Vary", "").split(",") if name.strip()}
+    return (
+        response.status_code in _KEPT_STATUS
+        and _is_public_page(response)
+        and not response.streaming
+        and not response.cookies
+        and varies <= {"accept-encoding"}
+        and "'nonce-" not in response.get("Content-Security-Policy", "")
+    )
+
+
+def _is_public_page(response: HttpResponse) -> bool:
+    caching = response.get("Cache-Control", "")
+    return getattr(response, "is_public_page", False) and "no-store" not in caching and "private" not in caching
+
+
+def _aside(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What is not kept. A public page is told apart by its ETag all the same."""
+    if not _is_public_page(response) or response.status_code != 200 or response.streaming:
+        return response
+    counting.count("aside")
+    page = Page.of(response, made=_now(), packed=False)
+    answer = page.answer(request.META, _now())
+    if answer.status != 304:
+        for name, value in answer.headers:
+            response.headers[name] = value
+        return response
+    return _of(answer)
+
+
+def _response(page: Page, request: HttpRequest) -> HttpResponse:
+    return _of(page.answer(request.META, _now()))
+
+
+def _of(answer: Answer) -> HttpResponse:
+    response = HttpResponse(answer.body, status=answer.status, reason=answer.reason)
+    del response.headers["Content-Type"]
+    for name, value in answer.headers:
+        response.headers[name] = value
+    return response
+
+
+def _now() -> float:
+    return timezone.now().timestamp()

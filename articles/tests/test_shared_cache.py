@@ -1,0 +1,151 @@
+"""A shared cache makes pages cheaper. Killed, hung, emptied or full of junk, it makes them dearer again, and never wrong."""
+
+import time
+
+import pytest
+import redis
+
+from articles.models import Article
+from articles.page_cache import counting, serving, store
+
+from .factory import make_public
+from .redis_server import RedisServer
+
+#: Seconds: a test machine is busy, which is no failure of Redis.
+PATIENT = 60
+
+pytestmark = pytest.mark.usefixtures("kept_pages")
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    make_public("Ferry")
+    with RedisServer(tmp_path) as server:
+        monkeypatch.setattr(serving, "shared", store.Shared(server.url, PATIENT))
+        yield server
+
+
+def another_process():
+    serving.local.clear()
+
+
+def made(act):
+    before = counting.numbers().get("render", 0)
+    act()
+    return counting.numbers().get("render", 0) - before
+
+
+def test_what_one_process_made_the_others_need_not(client, server):
+    first = client.get("/")
+    another_process()
+
+    assert made(lambda: client.get("/")) == 0
+    assert client.get("/").content == first.content
+
+
+def test_it_holds_no_page_for_longer_than_the_page_holds(client, server):
+    client.get("/")
+    (name,) = server.client().keys("newsroom:page:*")
+
+    assert 0 < server.client().ttl(name) <= 24 * 60 * 60
+    assert not server.client().keys("newsroom:claim:*"), "a claim was not given back"
+
+
+def test_emptied_it_is_filled_again(client, server):
+    first = client.get("/").content
+    server.client().flushall()
+    another_process()
+
+    assert made(lambda: client.get("/")) == 1
+    assert client.get("/").content == first
+
+
+def test_a_page_of_before_is_not_shown_however_it_got_there(client, server):
+    client.get("/")
+    (name,) = server.client().keys("newsroom:page:*")
+    old = server.client().get(name)
+    Article.objects.update(headline="Frigate")
+    client.get("/")
+    server.client().set(name, old)
+    another_process()
+
+    assert b"Frigate" in client.get("/").content
+
+
+@pytest.mark.parametrize("junk", [b"", b"junk", b"\x00\x00\x00\x02{}", b"\xff" * 9])
+def test_junk_in_it_is_no_page(client, server, junk):
+    first = client.get("/").content
+    (name,) = server.client().keys("newsroom:page:*")
+    server.client().set(name, junk)
+    another_process()
+
+    assert client.get("/").content == first
+
+
+@pytest.mark.parametrize("fault", ["kill", "hang"])
+def test_gone_or_hung_it_is_left_alone_after_one_try(client, server, fault, monkeypatch):
+    first = client.get("/").content
+    asked = []
+    monkeypatch.setattr(redis.connection.Connection, "connect", counted(redis.connection.Connection.connect, asked))
+    monkeypatch.setattr(serving, "shared", store.Shared(server.url))
+    getattr(server, fault)()
+    failures = counting.numbers().get("shared_failure", 0)
+    for _ in range(5):
+        another_process()
+        response = client.get("/")
+        assert (response.status_code, response.content) == (200, first)
+
+    assert counting.numbers()["shared_failure"] == failures + 1, "it was asked again while it was known to be gone"
+    assert len(asked) <= 2
+    if fault == "hang":
+        server.go_on()
+
+
+def counted(function, calls):
+    def wrapper(*args, **kwargs):
+        calls.append(args)
+        return function(*args, **kwargs)
+
+    return wrapper
+
+
+def test_back_again_it_is_asked_again_by_one_request_first(client, server, monkeypatch):
+    client.get("/")
+    server.kill()
+    another_process()
+    client.get("/")
+    server.start()
+    monkeypatch.setattr(store.time, "monotonic", later(store.PAUSE + 1))
+    another_process()
+    assert made(lambda: client.get("/")) == 1
+    another_process()
+
+    assert made(lambda: client.get("/")) == 0
+
+
+def later(seconds):
+    monotonic = time.monotonic
+    return lambda: monotonic() + seconds
+
+
+def test_no_answer_is_waited_for_longer_than_a_tenth_of_a_second():
+    """What redis-py is told; that it keeps to it is measured by `make prove-freshness`."""
+    options = store.Shared("redis://127.0.0.1:1/0")._client.connection_pool.connection_kwargs
+
+    assert options["socket_timeout"] + options["socket_connect_timeout"] <= 0.1
+    assert options["retry"]._retries == 0
+
+
+def test_one_that_is_only_slow_is_left_alone_too(client, server, monkeypatch):
+    asked = []
+
+    def slow(*args, **kwargs):
+        asked.append(args)
+        monkeypatch.setattr(store.time, "monotonic", later(PATIENT))
+
+    monkeypatch.setattr(serving.shared._client, "get", slow)
+    client.get("/")
+    another_process()
+    client.get("/feed/")
+
+    assert len(asked) == 1
