@@ -18,6 +18,10 @@ from django.utils.http import http_date
 #: Seconds for which it is remembered since when an answer has been the same. Afterwards it counts as new.
 _REMEMBERED = 7 * 24 * 60 * 60
 
+#: Of what everybody may have. A shared cache holds it for a second, gives it out for one more while it asks for the next,
+#: and for a day where we do not answer; a browser asks each time. In seconds.
+SHARED = {"public": True, "max_age": 0, "s_maxage": 1, "stale_while_revalidate": 1, "stale_if_error": 24 * 60 * 60}
+
 
 def unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """``response`` to a GET or HEAD with its validators, or 304 where the visitor has it. Others pass as they are."""
@@ -29,8 +33,7 @@ def unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if since is not None:
         response.headers["Last-Modified"] = http_date(since)
     if not response.has_header("Cache-Control"):
-        # With a date and without this, browsers would think that the page keeps for a while.
-        patch_cache_control(response, public=True, no_cache=True)
+        patch_cache_control(response, **SHARED)
     # A date tells less than an ETag: a list from which a story was taken is not newer than it was. So a visitor's date
     # counts only where it is the very one that was given with this answer.
     asked = request.META.get("HTTP_IF_MODIFIED_SINCE")
