@@ -335,6 +335,13 @@ def test_reading_the_form_is_not_trying(front):
     assert {front.ask("/admin/login/", source="127.0.9.50").status for _ in range(20)} == {200}
 
 
+def test_unsubscribing_is_never_too_often(front):
+    """One provider's machines do it for all of its customers."""
+    answers = {front.ask("/comments/mail/7.key/stop/", method="POST", source="127.0.9.52").status for _ in range(20)}
+
+    assert 429 not in answers
+
+
 def test_more_than_a_form_can_hold_is_refused_in_a_sentence(front):
     answer = front.ask("/stories/1/reply/", method="POST", body=b"text=" + b"x" * 70_000, source="127.0.9.51")
 
