@@ -22,7 +22,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test lint format lock bench prove $(PROMISES:%=prove-%) clean
+.PHONY: help install run test lint format lock bench figures prove $(PROMISES:%=prove-%) clean
 
 help:  ## List the verbs
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z%-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,7 +57,12 @@ lock:  ## Compile requirements*.in into requirements*.txt (needs uv)
 		uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 			--no-emit-find-links --custom-compile-command "make lock" $(LOCK) $$name.in --output-file $$name.txt || exit 1; done
 
-bench: $(RUNTIME) $(DEVELOPMENT)  ## Measure, and print the figures
+bench: export PEER_WORDPRESS ?=
+bench: export PEER_WAGTAIL ?=
+bench: $(RUNTIME) $(DEVELOPMENT)  ## Measure how fast and fresh pages are, beside PEER_WORDPRESS=URL and PEER_WAGTAIL=URL
+	@$(PY) -m bench.table
+
+figures: $(RUNTIME) $(DEVELOPMENT)  ## Measure what the site promises, and print the figures without judging them
 	@$(PY) -m bench.prove --figures
 
 prove: $(RUNTIME) $(DEVELOPMENT)  ## Measure what the site promises, and compare with the bounds

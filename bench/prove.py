@@ -1,4 +1,4 @@
-"""Measure what the site promises and compare each figure with its bound. `make prove`, `make prove-NAME`, `make bench`.
+"""Measure what the site promises and compare each figure with its bound. `make prove`, `make prove-NAME`, `make figures`.
 
 A group of promises is a module `bench/prove_NAME.py` with a list `CLAIMS`. A group without a module makes none yet.
 """

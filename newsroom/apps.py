@@ -8,4 +8,6 @@ class NewsroomConfig(AppConfig):
     verbose_name = "Newsroom"
 
     def ready(self) -> None:
-        from newsroom import checks  # noqa: F401 - registers the checks
+        from newsroom import checks, error_reports  # noqa: F401 - registers the checks
+
+        error_reports.begin()

@@ -9,11 +9,13 @@ from django.conf import settings
 from django.core.checks import Error, register
 from django.http.request import validate_host
 
+from newsroom import error_reports
+
 
 @register("newsroom")
 def settings_agree(app_configs: Any, **kwargs: Any) -> list[Error]:
     """Every contradiction found, with what to change."""
-    return [*_addresses(), *_development_leftovers(), *_folders(), *_pictures()]
+    return [*_addresses(), *_development_leftovers(), *_folders(), *_pictures(), *_watching()]
 
 
 def _addresses() -> Iterator[Error]:
@@ -68,4 +70,13 @@ def _pictures() -> Iterator[Error]:
             "ACCEL_REDIRECT tells the front server to send pictures from its own disk, but PICTURE_STORAGE keeps them elsewhere.",
             hint="Set one of the two, not both.",
             id="newsroom.E007",
+        )
+
+
+def _watching() -> Iterator[Error]:
+    if settings.SENTRY_DSN and not error_reports.is_installed():
+        yield Error(
+            "SENTRY_DSN is set, but the package that reports errors is not installed, so none is reported.",
+            hint="pip install 'sentry-sdk~=2.40' into the environment of the site, or leave SENTRY_DSN out.",
+            id="newsroom.E008",
         )

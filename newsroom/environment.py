@@ -61,6 +61,8 @@ class Environment:
     accel_redirect: str  # a path with a slash at either end, or nothing
     trusted_proxies: int
     log_level: str
+    metrics_dir: Path | None  # where processes leave what they count
+    sentry_dsn: str
     security_contact: list[str]  # addresses: mailto:, https: or tel:
 
 
@@ -148,6 +150,8 @@ def read(env_file: Path = BASE_DIR / ".env") -> Environment:
             default=[f"mailto:security@{own_host}"],
         ),
         log_level=take("LOG_LEVEL", _one_of(_LOG_LEVELS), "one of " + ", ".join(_LOG_LEVELS), default="INFO"),
+        metrics_dir=take("METRICS_DIR", _directory, "a folder"),
+        sentry_dsn=take("SENTRY_DSN", _dsn, "an address such as https://key@errors.example/7", default="", secret=True),
     )
 
 
@@ -282,6 +286,13 @@ def _redis(raw: str) -> str:
 
 def _internal_path(raw: str) -> str:
     if not re.fullmatch(r"/(?:[\w.-]+/)+", raw):
+        raise ValueError
+    return raw
+
+
+def _dsn(raw: str) -> str:
+    parts = urlsplit(raw)
+    if parts.scheme not in ("http", "https") or not parts.username or not parts.hostname or parts.path in ("", "/"):
         raise ValueError
     return raw
 

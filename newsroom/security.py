@@ -10,18 +10,25 @@ from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+_SAID_BY_PROXIES = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_REQUEST_ID")
+
 
 def client_address(get_response: GetResponse) -> GetResponse:
     """Make REMOTE_ADDR the visitor's own address when trusted proxies stand in front.
 
     Each proxy appends the address that called it to X-Forwarded-For, so the visitor's stands TRUSTED_PROXIES places from
-    the right. What stands further left was sent by the visitor and proves nothing.
+    the right. What stands further left was sent by the visitor and proves nothing. Whoever connects from the open internet
+    is no proxy of ours: what a proxy would have said is then taken out of the request before anybody believes it.
     """
     proxies = settings.TRUSTED_PROXIES
     if not proxies:
         raise MiddlewareNotUsed
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if _from_outside(request.META.get("REMOTE_ADDR", "")):
+            for name in _SAID_BY_PROXIES:
+                request.META.pop(name, None)
+            return get_response(request)
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         if len(forwarded) >= proxies:
             # What is no address was not written by a proxy of ours: the connection's is the better witness.
@@ -30,6 +37,14 @@ def client_address(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return middleware
+
+
+def _from_outside(address: str) -> bool:
+    # Over a socket in the file system, which is opened by whom its folder lets in, there is none.
+    try:
+        return ipaddress.ip_address(address).is_global
+    except ValueError:
+        return False
 
 
 def isolation_headers(get_response: GetResponse) -> GetResponse:

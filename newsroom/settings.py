@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
-from newsroom import environment
+from newsroom import environment, logs
 
 env = environment.read()
 
@@ -45,11 +45,12 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 
-# Pages are kept with every header, so this comes before all; then headers, so that redirects to https and refused hosts
-# carry them too.
+# Pages are kept with every header, so that comes before all that write any; these come first, so that redirects to https and
+# refused hosts carry them too.
 MIDDLEWARE = [
-    "articles.page_cache.serving.keeps_pages",
     "newsroom.security.client_address",
+    "newsroom.request_log.request_log",  # whose number is of one answer, not of a page that many get
+    "articles.page_cache.serving.keeps_pages",
     "newsroom.security.isolation_headers",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -202,17 +203,8 @@ PERMISSIONS_POLICY = {
     )
 }
 
-# Log
+# Watching
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.log_level},
-    # Django's own handlers would print each line twice, and mail errors to nobody.
-    "loggers": {
-        "django": {"handlers": [], "level": env.log_level, "propagate": True},
-        "django.utils.autoreload": {"level": "WARNING"},
-    },
-}
+LOGGING = logs.configuration(readable=DEBUG, level=env.log_level)
+METRICS_DIR = env.metrics_dir
+SENTRY_DSN = env.sentry_dsn

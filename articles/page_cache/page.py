@@ -16,8 +16,9 @@ from django.utils.http import http_date
 
 Headers = list[tuple[str, str]]
 
-#: What a browser may do with a public page: keep it, and ask each time whether it is still the same.
-CACHE_CONTROL = "public, no-cache"
+#: A browser may keep a public page, and asks each time whether it is still the same. A shared cache in front of us holds it
+#: for a second, gives it out for one more while it asks for the next, and for a day where we do not answer.
+CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
 #: Best first. The plain form has no name.
 _PACKED = ("br", "gzip")
 _SUFFIX = {"": "", "br": "-br", "gzip": "-gzip"}

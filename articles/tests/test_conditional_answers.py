@@ -68,7 +68,11 @@ def test_the_same_again_has_no_body(client, story, clock, address):
             again = method(address, headers=headers)
             assert (again.status_code, again.content) == (304, b""), headers
             assert again["ETag"] == first["ETag"]
-            assert again["Cache-Control"] == first["Cache-Control"] == "public, no-cache"
+            assert (
+                again["Cache-Control"]
+                == first["Cache-Control"]
+                == ("public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400")
+            )
 
 
 def test_a_page_that_a_browser_has_kept_may_do_what_it_might_before(client):

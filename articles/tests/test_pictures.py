@@ -34,7 +34,7 @@ def test_a_public_storys_picture_is_a_jpeg_that_caches_forget_within_a_minute(cl
     assert response["Content-Type"] == "image/jpeg"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Disposition"].startswith("inline")
-    assert response["Cache-Control"] == "public, max-age=60"
+    assert response["Cache-Control"] == "public, max-age=60, s-maxage=1"
     assert int(response["Content-Length"]) == len(content)
     assert "Cookie" not in response.get("Vary", "")
 
@@ -165,7 +165,7 @@ def test_a_front_server_is_told_where_the_file_is_and_sends_it(client, settings)
     assert response["X-Accel-Redirect"] == f"/internal/pictures/{path}"
     assert image.file.storage.exists(path)
     assert (response["Content-Type"], content) == ("image/webp", b"")
-    assert response["Cache-Control"] == "public, max-age=60"
+    assert response["Cache-Control"] == "public, max-age=60, s-maxage=1"
     assert "X-Accel-Redirect" not in client.get(make_image().url(320)), "what is not public is not sent that way either"
 
 

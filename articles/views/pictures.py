@@ -15,15 +15,17 @@ from articles.images.renditions import KINDS, Variant
 from articles.models import Image
 from articles.rendering import Found
 
-#: Seconds. A cache may show a picture for so long after its story has been withdrawn.
+#: Seconds for which a browser shows a picture again without asking, also when its story has been withdrawn meanwhile.
 MAX_AGE = 60
+#: The same for caches that many share, which would show it to those who never had it.
+SHARED_MAX_AGE = 1
 
 
 @require_safe
 def picture(request: HttpRequest, token: str, name: str) -> HttpResponse:
     """One of the copies of a picture. Those that are not public exist for staff who may see the library, for nobody else."""
     image = Image.objects.public(timezone.now()).filter(token=token).first()
-    caching = f"public, max-age={MAX_AGE}"
+    caching = f"public, max-age={MAX_AGE}, s-maxage={SHARED_MAX_AGE}"
     if image is None:
         image = Image.objects.filter(token=token).first() if _is_staff_who_may(request) else None
         caching = "no-store, private"

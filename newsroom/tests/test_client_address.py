@@ -53,3 +53,23 @@ def test_without_proxies_the_header_is_not_looked_at(settings):
 
     with pytest.raises(MiddlewareNotUsed):
         client_address(lambda request: HttpResponse())
+
+
+def test_who_connects_from_the_open_internet_is_believed_nothing(rf, settings):
+    settings.TRUSTED_PROXIES = 1
+    said = {"x-forwarded-for": "203.0.113.7", "x-forwarded-proto": "https", "x-request-id": "a" * 32}
+    request = rf.get("/", headers=said, REMOTE_ADDR="8.8.8.8")
+
+    client_address(lambda request: HttpResponse())(request)
+
+    assert request.META["REMOTE_ADDR"] == "8.8.8.8"
+    assert not [name for name in request.META if name.startswith(("HTTP_X_FORWARDED", "HTTP_X_REQUEST"))]
+
+
+def test_a_proxy_that_comes_over_a_socket_is_believed(rf, settings):
+    settings.TRUSTED_PROXIES = 1
+    request = rf.get("/", headers={"x-forwarded-for": "203.0.113.7"}, REMOTE_ADDR="")
+
+    client_address(lambda request: HttpResponse())(request)
+
+    assert request.META["REMOTE_ADDR"] == "203.0.113.7"

@@ -62,6 +62,8 @@ def test_every_variable_reaches_its_setting(given, tmp_path):
         CACHE_URL="valkeys://:s%2Fcret@cache.example:6380/2",
         TRUSTED_PROXIES="2",
         LOG_LEVEL="WARNING",
+        METRICS_DIR=str(tmp_path / "metrics"),
+        SENTRY_DSN="https://key@errors.example/7",
     )
 
     assert site.debug is True
@@ -77,6 +79,7 @@ def test_every_variable_reaches_its_setting(given, tmp_path):
     )
     assert (database["NAME"], database["USER"], database["PASSWORD"]) == ("watch", "desk", "p@ss")
     assert (site.time_zone, site.language_code, site.data_dir) == ("Asia/Baghdad", "ar", tmp_path)
+    assert (site.metrics_dir, site.sentry_dsn) == (tmp_path / "metrics", "https://key@errors.example/7")
     assert (site.permalinks, site.trusted_proxies, site.log_level) == ("plain", 2, "WARNING")
     assert site.picture_storage["OPTIONS"] == {
         "bucket_name": "watch",
@@ -105,6 +108,7 @@ JUNK = [
     ("TIME_ZONE", "Mars/Olympus", "such as UTC or Europe/Kyiv"),
     ("LANGUAGE_CODE", "klingon", "such as en or uk"),
     ("DATA_DIR", __file__, "a folder"),
+    ("METRICS_DIR", __file__, "a folder"),
     ("PERMALINKS", "pretty", "dated or plain"),
     ("ORIGINALS", "all", "stripped or as-uploaded"),
     ("ACCEL_REDIRECT", "internal", "such as /internal/pictures/"),
@@ -129,6 +133,10 @@ def test_junk_is_refused_with_the_variable_what_was_given_and_what_is_expected(g
 
 
 SECRET_JUNK = [
+    ("SENTRY_DSN", "secret", "https://key@"),
+    ("SENTRY_DSN", "https://secret@errors.example/", "https://key@"),
+    ("SENTRY_DSN", "https://errors.example/secret", "https://key@"),
+    ("SENTRY_DSN", "ftp://secret@errors.example/7", "https://key@"),
     ("SECRET_KEY", "short-and-secret", "secrets.token_urlsafe"),
     ("SECRET_KEY", "x" * 60, "secrets.token_urlsafe"),
     ("DATABASE_URL", "mysql://desk:secret@db.example/watch", "postgresql://"),

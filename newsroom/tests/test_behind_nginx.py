@@ -1,0 +1,450 @@
+"""The site as deploy/ puts it up: nginx and two instances of the application, started here with the very files."""
+
+import json
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import publishing
+from articles.comments.models import Comment
+from articles.models import Article
+from articles.roles import ensure_roles
+from articles.tests.factory import make_image, make_public, make_user, make_withdrawn
+from newsroom.tests.front_server import FrontServer, missing_programs, until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ONCE = (
+    "content-security-policy",
+    "cross-origin-embedder-policy",
+    "cross-origin-resource-policy",
+    "referrer-policy",
+    "strict-transport-security",
+    "x-content-type-options",
+    "x-request-id",
+)
+LONGEST = 2  # seconds for which anybody may see what was there before a change
+GZIP = ("Accept-Encoding", "gzip")
+
+
+@pytest.fixture(scope="module")
+def front(django_db_setup):
+    if complaint := missing_programs("nginx"):
+        pytest.skip(f"The site behind nginx was not tried. {complaint}")
+    database = connection.settings_dict
+    if connection.vendor == "postgresql":
+        url = f"postgresql://{database['USER']}@{database['HOST'].replace('/', '%2F')}/{database['NAME']}"
+    else:
+        url = f"sqlite:///{database['NAME']}"
+    server = FrontServer(url, settings.DATA_DIR, settings.SECRET_KEY)
+    try:
+        server.manage("collectstatic", "--no-input")
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(autouse=True)
+def alive(front):
+    """A test may have killed the application."""
+    ensure_roles()
+    for application in front.applications:
+        if application.process.poll() is not None:
+            application.start()
+            application.wait()
+
+
+@pytest.fixture
+def killed(front):
+    """Call it, and no instance of the application is there."""
+
+    def kill():
+        for application in front.applications:
+            application.kill()
+
+    return kill
+
+
+@pytest.fixture
+def chief(client):
+    """Somebody at the desk: the cookie of a chief."""
+    user = make_user("Chief")
+    client.force_login(user)
+    return user, ("Cookie", f"__Host-sessionid={client.cookies[settings.SESSION_COOKIE_NAME].value}")
+
+
+def logged(front, name="newsroom.log"):
+    return [json.loads(line) for line in (front.folder / "log" / name).read_text().splitlines()]
+
+
+def kept(front, path):
+    """What nginx did with the last request for this path: HIT, MISS, EXPIRED, STALE, BYPASS or nothing."""
+    until(lambda: any(line["path"] == path for line in logged(front)), "nginx logged the request")
+    return [line["cache"] for line in logged(front) if line["path"] == path][-1]
+
+
+def address(image):
+    return reverse("picture", args=[image.token, "320.jpg"])
+
+
+def longest_old(front, path, is_new):
+    """Ask until the change is seen in both forms, and return how long after now somebody still got what was before."""
+    import time
+
+    changed, last_old = time.monotonic(), 0.0
+    for headers in ((), (GZIP,)):
+
+        def seen(headers=headers):
+            nonlocal last_old
+            asked = time.monotonic() - changed
+            if is_new(front.ask(path, *headers)):
+                return True
+            last_old = max(last_old, asked)
+            return False
+
+        until(seen, "The change is seen")
+    return last_old
+
+
+def test_a_page_passes_with_each_security_header_once_and_nothing_of_nginx(front):
+    story = make_public("Ferry runs again")
+
+    answer = front.ask(story.get_absolute_url())
+
+    assert answer.status == 200
+    assert b"Ferry runs again" in answer.body
+    assert {name: answer.count(name) for name in ONCE} == dict.fromkeys(ONCE, 1)
+    assert not answer.count("set-cookie")
+    assert answer.headers["server"] == "nginx"
+
+
+def test_a_page_is_made_once_for_all_who_ask_within_its_second(front):
+    path = make_public().get_absolute_url()
+
+    def comes_from_the_cache():
+        front.ask(path)
+        return kept(front, path) == "HIT"
+
+    until(comes_from_the_cache, "Somebody gets the page that another asked for")
+
+
+def test_who_can_unpack_gets_it_packed_and_who_cannot_gets_it_plain(front):
+    import gzip
+
+    path = make_public("Bridge").get_absolute_url()
+
+    packed = front.ask(path, ("Accept-Encoding", "br;q=0, deflate, gzip;q=0.5"))
+    plain = front.ask(path, ("Accept-Encoding", "gzip;q=0"))
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["vary"]
+    assert "content-encoding" not in plain.headers
+    assert gzip.decompress(packed.body) == plain.body
+
+
+def test_who_has_the_page_gets_no_body(front):
+    path = make_public().get_absolute_url()
+    first = front.ask(path, GZIP)
+
+    again = front.ask(path, GZIP, ("If-None-Match", first.headers["etag"]))
+
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_a_published_change_and_a_withdrawal_are_seen_by_everybody_within_two_seconds(front, chief):
+    story, (user, _) = make_public("Before"), chief
+    path = story.get_absolute_url()
+    for headers in ((), (GZIP,)):
+        assert b"Before" in front.ask(path).body or front.ask(path, *headers).body
+
+    publishing.withdraw(story, by=user, notice="Its central document was forged.")
+
+    assert longest_old(front, path, lambda answer: answer.status == 410) < LONGEST
+
+
+def test_a_new_story_is_on_the_front_page_within_two_seconds(front):
+    make_public("An older story")
+    until(lambda: b"An older story" in front.ask("/").body, "The front page shows the story")
+
+    make_public("The newest story", published_at=timezone.now())
+
+    assert longest_old(front, "/", lambda answer: len(answer.body) and answer.status == 200 and _says(answer)) < LONGEST
+
+
+def _says(answer):
+    import gzip
+
+    body = gzip.decompress(answer.body) if answer.headers.get("content-encoding") == "gzip" else answer.body
+    return b"The newest story" in body
+
+
+def test_what_staff_see_is_kept_for_nobody_and_taken_from_nowhere(front, chief):
+    _, cookie = chief
+    path = make_public().get_absolute_url()
+
+    desk = front.ask("/admin/", cookie)
+    front.ask(path, cookie)
+    bypassed = kept(front, path)
+    stranger = front.ask(path)
+
+    assert desk.status == 200
+    assert bypassed == "BYPASS"
+    assert kept(front, path) == "MISS"  # so the page that was made for the chief was not kept
+    assert not stranger.count("set-cookie")
+    assert front.ask("/admin/").status == 302
+    assert kept(front, "/admin/") == ""
+
+
+def test_a_form_with_its_cookie_is_kept_for_nobody(front):
+    first, second = front.ask("/admin/login/"), front.ask("/admin/login/")
+
+    assert first.headers["set-cookie"] != second.headers["set-cookie"]
+
+
+def test_nginx_sends_the_picture_that_the_application_allows(front):
+    image = make_public(lead_image=make_image()).lead_image
+
+    first = front.ask(address(image))
+    again = front.ask(address(image), ("If-None-Match", first.headers["etag"]))
+
+    assert (first.status, first.headers["content-type"], first.body[:3]) == (200, "image/jpeg", b"\xff\xd8\xff")
+    assert first.headers["cache-control"] == "public, max-age=60, s-maxage=1"
+    assert first.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert {name: first.count(name) for name in ONCE} == dict.fromkeys(ONCE, 1)
+    assert "x-accel-redirect" not in first.headers
+    assert "last-modified" not in first.headers
+    assert again.status == 304
+    assert any(
+        log["path"] == address(image) and log["status"] == 200
+        for log in logged(front, "web-1.log") + logged(front, "web-2.log")
+        if log["logger"] == "newsroom.requests"
+    )
+
+
+def test_no_cache_shows_a_picture_after_its_story_was_withdrawn(front, chief):
+    story, (user, _) = make_public(lead_image=make_image()), chief
+    path = address(story.lead_image)
+    assert front.ask(path).status == 200
+
+    publishing.withdraw(story, by=user, notice="Its central document was forged.")
+
+    answer = front.ask(path)
+    assert (answer.status, answer.headers["cache-control"]) == (404, "no-store")
+
+
+def test_the_folder_of_pictures_is_closed(front):
+    image = make_public(lead_image=make_image()).lead_image
+    front.ask(address(image))
+    files = [file.relative_to(settings.MEDIA_ROOT) for file in Path(settings.MEDIA_ROOT).rglob("*") if file.is_file()]
+
+    assert files
+    for file in files[:20]:
+        for folder in ("/internal/pictures/", "/media/", "/static/../media/", "/static../media/"):
+            assert front.ask(f"{folder}{file}").status in (400, 404)
+
+
+def test_warm_pages_are_there_while_the_application_is_not(front, killed):
+    path = make_public("Still here").get_absolute_url()
+    front.ask(path)
+    front.ask(path, GZIP)
+
+    killed()
+
+    until(lambda: kept_and_asked(front, path) == "STALE", "The page has grown old")
+    assert b"Still here" in front.ask(path).body
+    assert front.ask(path, GZIP).status == 200
+
+
+def kept_and_asked(front, path):
+    front.ask(path)
+    return kept(front, path)
+
+
+def test_the_desk_says_politely_that_it_cannot_answer(front, killed):
+    killed()
+
+    answer = front.ask("/admin/")
+
+    assert answer.status == 502
+    assert b"<h1>The site cannot answer just now</h1>" in answer.body
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["retry-after"] == "10"
+    assert b"nginx" not in answer.body
+    assert front.ask("/static/css/error.css").status == 200
+
+
+def test_what_was_withdrawn_does_not_come_back_when_the_application_dies(front, chief, killed):
+    story, (user, _) = make_public("Forged"), chief
+    path = story.get_absolute_url()
+    assert front.ask(path).status == 200
+    publishing.withdraw(story, by=user, notice="Its central document was forged.")
+    until(lambda: front.ask(path).status == 410, "The withdrawal is seen")
+
+    killed()
+
+    until(lambda: kept_and_asked(front, path) == "STALE", "The notice has grown old")
+    assert front.ask(path).status == 410
+
+
+def test_one_instance_is_enough_and_nobody_notices_that_the_other_is_restarted(front):
+    front.applications[0].kill()
+
+    assert [front.ask(make_public().get_absolute_url()).status for _ in range(6)] == [200] * 6
+    assert front.ask("/admin/login/").status == 200
+
+
+def test_a_failing_database_is_no_failing_site(front, monkeypatch):
+    """An answer of 500 is not shown in the place of a page that was there."""
+    path = make_public("Kept").get_absolute_url()
+    front.ask(path)
+    hidden = Article.objects.filter(headline="Kept")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE articles_article RENAME TO articles_elsewhere")
+    try:
+        until(lambda: kept_and_asked(front, path) == "STALE", "The page has grown old")
+        assert b"Kept" in front.ask(path).body
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE articles_elsewhere RENAME TO articles_article")
+    assert hidden.exists()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "free"),
+    [("POST", "/admin/login/", 6), ("POST", "/stories/1/reply/", 6), ("GET", "/search/?q=ferry", 11)],
+)
+def test_one_address_cannot_try_without_end(front, method, path, free):
+    source = f"127.0.9.{free + len(method)}"
+    answers = [front.ask(path, method=method, source=source) for _ in range(3 * free)]
+
+    refused = [answer for answer in answers if answer.status == 429]
+    assert all(answer.status != 429 for answer in answers[:free])
+    assert refused
+    assert b"<h1>That was too often in a short time</h1>" in refused[0].body
+    assert (refused[0].headers["retry-after"], refused[0].headers["cache-control"]) == ("60", "no-store")
+    assert front.ask(path, method=method, source="127.0.9.200").status != 429
+
+
+def test_reading_the_form_is_not_trying(front):
+    assert {front.ask("/admin/login/", source="127.0.9.50").status for _ in range(20)} == {200}
+
+
+def test_unsubscribing_is_never_too_often(front):
+    """One provider's machines do it for all of its customers."""
+    answers = {front.ask("/comments/mail/7.key/stop/", method="POST", source="127.0.9.52").status for _ in range(20)}
+
+    assert 429 not in answers
+
+
+def test_more_than_a_form_can_hold_is_refused_in_a_sentence(front):
+    answer = front.ask("/stories/1/reply/", method="POST", body=b"text=" + b"x" * 70_000, source="127.0.9.51")
+
+    assert answer.status == 413
+    assert b"<h1>That was too large to be taken</h1>" in answer.body
+
+
+def test_static_files_keep_for_good_and_come_packed(front):
+    import re
+
+    page = front.ask("/admin/login/").body.decode()
+    sheet = re.search(r'href="(/static/[^"]+\.[0-9a-f]{12}\.css)"', page)[1]
+
+    plain, packed = front.ask(sheet), front.ask(sheet, GZIP)
+
+    assert plain.headers["cache-control"] == "public, max-age=315360000, immutable"
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) == len(packed.body) < len(plain.body)
+    assert packed.headers["x-content-type-options"] == "nosniff"
+    assert front.ask("/static/css/error.css").headers["cache-control"] == "public, max-age=60"
+    assert front.ask("/static/no-such.css").status == 404
+
+
+SPOOFED = [
+    [("X-Forwarded-For", "198.51.100.9")],
+    [("X-Forwarded-For", "198.51.100.9"), ("X-Forwarded-For", "198.51.100.9")],
+    [("X_Forwarded_For", "198.51.100.9"), ("x-forwarded_for", "198.51.100.9")],
+    [("Forwarded", "for=198.51.100.9"), ("X-Real-IP", "198.51.100.9"), ("Connection", "close, X-Forwarded-For")],
+]
+
+
+@pytest.mark.parametrize("number", range(len(SPOOFED)))
+def test_nobody_can_pretend_to_be_at_another_address(front, number):
+    story, source = make_public(), f"127.0.8.{number + 1}"
+    form = {"text": "The bridge was closed on Monday.", "name": "Ilse Brandt", "email": "ilse@example.org"}
+    fields = {**form, "website": "", "parent": "", "subject": "", "notify": ""}
+
+    answer = front.ask(
+        reverse("reply", args=[story.pk]),
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        ("Origin", "https://news.example"),
+        ("Sec-Fetch-Site", "same-origin"),
+        *SPOOFED[number],
+        method="POST",
+        body=urlencode(fields).encode(),
+        source=source,
+    )
+
+    assert answer.status in (302, 303)
+    assert Comment.objects.get(article=story).address == source
+
+
+def test_no_visitor_chooses_scheme_host_or_number(front):
+    answer = front.ask(
+        make_public().get_absolute_url(),
+        ("X-Forwarded-Proto", "http"),
+        ("X-Forwarded-Host", "evil.example"),
+        ("X-Request-ID", "chosen-by-the-visitor"),
+        ("X_Request_ID", "chosen-by-the-visitor"),
+        ("X-Accel-Redirect", "/internal/pictures/"),
+    )
+
+    assert answer.status == 200
+    assert b"evil.example" not in answer.body
+    assert answer.headers["x-request-id"] != "chosen-by-the-visitor"
+
+
+def test_another_host_gets_no_answer(front):
+    import http.client
+
+    with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
+        front.ask("/", host="evil.example")
+
+
+def test_a_request_has_one_number_in_both_logs_and_in_its_answer(front):
+    path = make_withdrawn().get_absolute_url()
+
+    number = front.ask(path).headers["x-request-id"]
+
+    until(lambda: any(line["request_id"] == number for line in logged(front)), "nginx logged the request")
+    lines = [line for name in ("web-1.log", "web-2.log") for line in logged(front, name)]
+    assert {line["path"] for line in lines if line.get("request_id") == number and "path" in line} == {path}
+
+
+def test_no_log_tells_who_reads_and_no_key(front):
+    source = "127.0.7.7"
+    key = "Kq3vZ1xw9BfT7uYp2LsNhD5cRgM8aJ0e"
+    for path in (f"/preview/{key}/", f"/comments/own/12.{key}/", f"/search/?q={key}", f"/?key={key}"):
+        front.ask(path, source=source)
+
+    written = [file.read_text() for file in (front.folder / "log").iterdir()]
+    assert any("/preview/[key]" in text for text in written)
+    assert not [text for text in written if key in text or source in text]
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/metrics/", "/health/metrics", "/admin/metrics/", "/prometheus"])
+def test_what_is_counted_is_on_no_public_address(front, path):
+    through_nginx, past_it = front.ask(path), front.applications[0].ask(path, "X-Forwarded-Proto: https")
+
+    assert through_nginx.status in (302, 404)
+    assert b"newsroom_requests" not in through_nginx.body + past_it
+
+
+def test_a_load_balancer_learns_whether_the_site_is_ready(front):
+    assert front.ask("/health/ready").body == b"ready\n"
+    assert front.ask("/health/live").body == b"alive\n"
