@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
     "articles.apps.ArticlesConfig",
     "articles.comments.apps.CommentsConfig",
+    "articles.wordpress.apps.WordPressConfig",
     "tags.apps.TagsConfig",
     "taggit",
     "tree_queries",
