@@ -202,4 +202,5 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         except Http404 as missing:
             return not_found(request, missing)
 
+    wrapper.bare = view  # for whoever asks only whether something stands there
     return wrapper
