@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -304,17 +305,29 @@ class Article(KeepsOldSlugs):
         """The lead picture's caption: the story's own, else the picture's."""
         return self.lead_caption or (self.lead_image.caption if self.lead_image else "")
 
+    def derive(self, fields: Collection[str] | None = None) -> set[str]:
+        """Sanitise the body, and make the slug and what search looks in: of ``fields``, of everything where it is None.
+
+        Returns the names of what it made. For save(), and for whoever writes many at once.
+        """
+        made: set[str] = set()
+        if fields is None or "body" in fields:
+            self.body = sanitise(self.body)
+            made.add("body")
+        if not self.slug:
+            self.slug = self.free_slug()
+            made.add("slug")
+        if fields is None or {"headline", "standfirst", "body"} & set(fields):
+            self.search_text = fold(f"{self.headline}\n{self.standfirst}\n{plain_text(self.body)}")
+            made.add("search_text")
+        return made
+
     def save(self, *args, **kwargs) -> None:
         """Save with a sanitised body, a slug, and the text that search looks in."""
         fields = kwargs.get("update_fields")
-        if fields is None or "body" in fields:
-            self.body = sanitise(self.body)
-        if not self.slug:
-            self.slug = self.free_slug()
-        if fields is None or {"headline", "standfirst", "body"} & set(fields):
-            self.search_text = fold(f"{self.headline}\n{self.standfirst}\n{plain_text(self.body)}")
-            if fields is not None:
-                kwargs["update_fields"] = {*fields, "search_text", "updated_at"}
+        made = self.derive(fields)
+        if fields is not None and "search_text" in made:
+            kwargs["update_fields"] = {*fields, "search_text", "updated_at"}
         super().save(*args, **kwargs)
         if fields is None or "body" in fields:
             self._keep_body_pictures()
