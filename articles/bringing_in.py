@@ -15,6 +15,7 @@ from django.db import transaction
 
 from . import revisions
 from .models import (
+    IMPORT,
     Article,
     ArticleOldSlug,
     ArticleTag,
@@ -25,9 +26,6 @@ from .models import (
     LoggedVerb,
 )
 from .rich_text import pictures_in
-
-#: Under which the log tells of it where nobody's account stands for it.
-NOBODY = "import"
 
 
 @dataclass
@@ -123,7 +121,7 @@ def _log(incoming: Sequence[Incoming], *, source: str, at: datetime, by: Abstrac
             verb=LoggedVerb.BRING_IN,
             to_state=one.story.state,
             by=by,
-            username=by.get_username() if by else NOBODY,
+            username=by.get_username() if by else IMPORT,
             at=at,
             note=source,
         )

@@ -22,7 +22,19 @@ from articles.images.decoding import Undecodable, upright
 from articles.images.fingerprints import MEASURED, fingerprint
 from articles.images.inspection import NotAPicture, inspect
 from articles.images.metadata import Described
-from articles.models import RIGHTS_SOON, Article, ArticleQuerySet, Author, BodyPicture, Image, ImageFingerprint
+from articles.models import (
+    RIGHTS_SOON,
+    Article,
+    ArticleQuerySet,
+    Author,
+    BodyPicture,
+    Image,
+    ImageFingerprint,
+    Page,
+    PagePicture,
+    PageRevision,
+    TopicPicture,
+)
 from articles.roles import may_change_image
 
 #: A new file of other proportions than this share apart is another crop, and its focal point is somewhere else.
@@ -154,14 +166,33 @@ def stories_that_showed(image: Image) -> QuerySet[Article]:
     return Article.objects.filter(revisions__picture_links__image=image).only("headline").distinct().order_by("-pk")
 
 
+def pages_with(image: Image) -> QuerySet[Page]:
+    """The pages that show the picture, or hold it in a revision that can be restored."""
+    in_revisions = PageRevision.objects.filter(picture_links__image=image).values("page")
+    return Page.objects.filter(Q(picture_links__image=image) | Q(pk__in=in_revisions)).only("title").distinct()
+
+
 @dataclass(frozen=True)
 class Uses:
     stories: int
     portraits: int
+    pages: int = 0
+    topics: int = 0
+
+    @property
+    def phrases(self) -> list[str]:
+        """Such as “2 stories”, “1 portrait”."""
+        counted = (
+            (self.stories, "story", "stories"),
+            (self.pages, "page", "pages"),
+            (self.topics, "topic", "topics"),
+            (self.portraits, "portrait", "portraits"),
+        )
+        return [f"{number} {one if number == 1 else many}" for number, one, many in counted if number]
 
 
 def count_uses(images: Iterable[Image]) -> dict[int, Uses]:
-    """In how many stories and portraits each of the pictures is, by its number; in three queries for all of them."""
+    """In how many places each of the pictures is, by its number; in five queries for all of them."""
     numbers = [image.pk for image in images]
 
     def counted(rows: QuerySet, of: str) -> Counter[int]:
@@ -172,7 +203,9 @@ def count_uses(images: Iterable[Image]) -> dict[int, Uses]:
     bodies = BodyPicture.objects.filter(image__in=numbers).exclude(article__lead_image=F("image"))
     stories = leads + counted(bodies, "image")
     portraits = counted(Author.objects.filter(portrait__in=numbers), "portrait")
-    return {number: Uses(stories[number], portraits[number]) for number in numbers}
+    pages = counted(PagePicture.objects.filter(image__in=numbers), "image")
+    topics = counted(TopicPicture.objects.filter(image__in=numbers), "image")
+    return {one: Uses(stories[one], portraits[one], pages[one], topics[one]) for one in numbers}
 
 
 def rights_to_see_to(at: datetime | None = None) -> QuerySet[Image]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0008_the_picture_library'),
+        ('articles', '0009_pages_and_topics'),
     ]
 
     operations = [

@@ -14,12 +14,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from articles.comments.models import Comment
-from articles.models import Article, ArticleTag, Author, Byline, Image, Section
+from articles.models import Article, ArticleTag, Author, Byline, Image, Page, Section
 from tags.models import Tag
 
 from .models import Kind
 
 _FIELDS = {
+    # Not its place in the tree: that is given once, and then an editor's.
+    Kind.PAGE: (Page, ("title", "slug", "body", "published_at")),
     Kind.PICTURE: (Image, ("alt", "caption", "credit", "source", "headline", "creator", "copyright_notice")),
     Kind.SECTION: (Section, ("name", "slug", "description", "parent_id")),
     Kind.TAG: (Tag, ("name", "slug", "description")),

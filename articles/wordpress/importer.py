@@ -1,8 +1,8 @@
 """Brings a WordPress site over from its export files. Returns a report, and never prints.
 
-Everything is read three times: to see whether it can be read at all, for the pictures, which texts speak of before they
-come, and for the texts. Each batch is one transaction, and what came over is written down with it: whoever runs it again
-after a crash, or after an editor's week, gets what one run would have given.
+Everything is read four times: to see whether it can be read at all, for the pictures, which texts speak of before they
+come, for the stories and for the pages. Each batch is one transaction, and what came over is written down with it: whoever
+runs it again after a crash, or after an editor's week, gets what one run would have given.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from .export_reader import read_file
 from .late_links import lead_to_ours
 from .media import Download, Folder, Media, NoMedia, Several
 from .models import WordPressSite
+from .pages import bring_pages, place_pages
 from .records import Item
 from .report import Report
 from .run import Run
@@ -36,7 +37,7 @@ from .top import keep_on_top
 #: Items that are written in one transaction. A comment counts as well: a story with thousands is a batch of its own.
 BATCH, COMMENTS = 200, 4_000
 #: How often the files are read in all.
-READINGS = 3
+READINGS = 4
 
 
 class Progress(Protocol):
@@ -75,6 +76,9 @@ def import_files(paths: list[Path], options: Options = Options(), progress: Prog
         bring_pictures(run, batch)
     for batch in _batches(_items(paths, STORIES, meter.told("Stories"))):
         bring_stories(run, batch)
+    for batch in _batches(_items(paths, PAGES, meter.told("Pages"))):
+        bring_pages(run, batch)
+    place_pages(run)
     lead_to_ours(run)
     keep_on_top(run)
     leave_out(run.report, found)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 
 from articles.comments.models import Comment
-from articles.models import Article, Author, Image, RevisionPicture, Section
+from articles.models import Article, Author, Image, Page, PageRevisionPicture, RevisionPicture, Section
 from tags.lookup import with_uses
 from tags.models import Tag
 
@@ -100,7 +100,8 @@ def _stay(report: Report, row: Imported, sentence: str) -> None:
 
 
 def _picture_is_unused(pk: int) -> bool:
-    return Image.objects.not_in_use().filter(pk=pk).exists() and not RevisionPicture.objects.filter(image=pk).exists()
+    kept = RevisionPicture.objects.filter(image=pk).exists() or PageRevisionPicture.objects.filter(image=pk).exists()
+    return not kept and Image.objects.not_in_use().filter(pk=pk).exists()
 
 
 def _tag_is_unused(pk: int) -> bool:
@@ -116,7 +117,12 @@ def _author_is_unused(pk: int) -> bool:
     return not Author.objects.get(pk=pk).bylines.exists()
 
 
+def _page_is_unused(pk: int) -> bool:
+    return not Page.objects.filter(parent=pk).exists()
+
+
 _UNUSED: dict[Kind, Callable[[int], bool]] = {
+    Kind.PAGE: _page_is_unused,
     Kind.PICTURE: _picture_is_unused,
     Kind.TAG: _tag_is_unused,
     Kind.SECTION: _section_is_unused,

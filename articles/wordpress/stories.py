@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from articles.bringing_in import Incoming, bring_in, bring_in_again
-from articles.models import Article, ArticleOldSlug, State
+from articles.models import Article, ArticleOldSlug, Page, State
 from articles.models.article import HEADLINE_MAX
 from articles.rich_text import plain_text
 
@@ -22,6 +22,7 @@ from .export_reader import number
 from .models import PATH_MAX, Imported, Kind, model_of
 from .records import Item
 from .replies import bring_replies
+from .report import Report
 from .run import Run, fates, old_path, once, tell_kept
 from .survey import CATEGORY, LEFT_OUT, TAG, UNFILED, creators, filed_under, person, slug_of
 
@@ -184,7 +185,7 @@ def addresses_of(rows: Iterable[Imported]) -> dict[Imported, str]:
 def plan(run: Run, item: Item, known: Known) -> _Planned:
     """What a post is to hold here. Writes nothing."""
     cleaned = clean(item.body, known)
-    extra: dict[str, object] = {name: told for name, keys in SEO.items() if (told := one_line(item.told(*keys), 1000))}
+    extra: dict[str, object] = dict(seo_of(item))
     filed = filed_under(item, CATEGORY)
     sections = [run.sections[slug] for slug in filed if slug in run.sections]
     section = run.sections_by_id.get(number(item.told(*_PRIMARY)))
@@ -210,7 +211,9 @@ def plan(run: Run, item: Item, known: Known) -> _Planned:
         authors=list(dict.fromkeys(authors)),
         further_sections=[pk for pk in dict.fromkeys(sections) if pk != section],
         tags=list(dict.fromkeys(run.tags[slug] for slug in filed_under(item, TAG) if slug in run.tags)),
-        old_slugs=[slug for one in item.meta.get(OLD_SLUG, ()) if (slug := _slug(one)) and slug != _slug(item.slug)],
+        old_slugs=[
+            slug for one in item.meta.get(OLD_SLUG, ()) if (slug := slug_from(one)) and slug != slug_from(item.slug)
+        ],
     )
     return _Planned(item, incoming, cleaned, extra)
 
@@ -246,7 +249,13 @@ def _give_state(run: Run, item: Item, story: Article, extra: dict[str, object]) 
     story.state = _STATES.get(item.status, State.DRAFT)
 
 
-def _slug(given: str) -> str:
+def seo_of(item: Item) -> dict[str, str]:
+    """What plugins for search engines and social media say of an item: it has no field here, and is kept beside it."""
+    return {name: told for name, keys in SEO.items() if (told := one_line(item.told(*keys), 1000))}
+
+
+def slug_from(given: str) -> str:
+    """A slug of WordPress's as it is here; empty where nothing of it can be."""
     return slugify(slug_of(given), allow_unicode=True)[:190].strip("-_")
 
 
@@ -257,7 +266,7 @@ def _bring(run: Run, planned: list[tuple[_Planned, str]]) -> dict[int, tuple[int
     """Stories that are new, each with its key; returns the number and the key of each by WordPress's number."""
     if not planned:
         return {}
-    _give_slugs([(one.incoming.story, _slug(one.item.slug)) for one, _ in planned])
+    _give_slugs([(one.incoming.story, slug_from(one.item.slug)) for one, _ in planned])
     old_slugs = bring_in([one.incoming for one, _ in planned], source=run.source, at=run.at, by=run.by)
     rows = []
     for one, key in planned:
@@ -319,11 +328,12 @@ def _print_of(incoming: Incoming) -> str:
 
 def _give_slugs(stories: list[tuple[Article, str]]) -> None:
     """The slug that each had, or one of its headline; with "-2" and so on where another story has or had it."""
-    wished = [(story, slug or _slug(story.headline) or "story") for story, slug in stories]
+    wished = [(story, slug or slug_from(story.headline) or "story") for story, slug in stories]
     slugs = {slug for _, slug in wished}
     taken = {
         *Article.objects.filter(slug__in=slugs).values_list("slug", flat=True),
         *ArticleOldSlug.objects.filter(slug__in=slugs).values_list("slug", flat=True),
+        *Page.objects.filter(slug__in=slugs).values_list("slug", flat=True),
     }
     for story, slug in wished:
         story.slug = slug
@@ -340,24 +350,29 @@ def _give_slugs(stories: list[tuple[Article, str]]) -> None:
 def _tell(run: Run, one: _Planned, row: Imported | None = None) -> None:
     """What an editor should see to in a story that came over."""
     report, cleaned, story, item = run.report, one.cleaned, one.incoming.story, one.item
-    report.shortcodes.update(cleaned.shortcodes)
-    report.blocks.update(cleaned.blocks)
-    for address in dict.fromkeys(cleaned.missing):
-        report.warn("picture missing in a text", f"“{story.headline}” lacks a picture in its text: {address[:200]}")
+    tell_of_body(report, story.headline, cleaned)
     if (thumbnail := number(item.told(THUMBNAIL))) and story.lead_image_id is None:
         report.warn("lead picture missing", f"“{story.headline}” lacks its lead picture (attachment {thumbnail}).")
-    if cleaned.shortcodes:
-        names = ", ".join(f"[{name}]" for name in cleaned.shortcodes)
-        report.warn("shortcode", f"“{story.headline}” shows shortcodes as text: {names}.")
-    if cleaned.blocks:
-        report.warn(
-            "block", f"“{story.headline}” lost blocks that WordPress filled by itself: {', '.join(cleaned.blocks)}."
-        )
     if story.state == State.PUBLISHED and not one.incoming.authors:
         report.warn("without an author", f"“{story.headline}” is published and has no byline.")
     if story.state == State.PUBLISHED and not plain_text(story.body) and "<figure" not in story.body:
         report.warn("without a text", f"“{story.headline}” is published and has no text.")
-    if row is None and _slug(item.slug) and story.slug != _slug(item.slug):
-        report.warn("another address", f"“{story.headline}” is at “{story.slug}” here: “{_slug(item.slug)}” was taken.")
+    if row is None and slug_from(item.slug) and story.slug != slug_from(item.slug):
+        report.warn(
+            "another address", f"“{story.headline}” is at “{story.slug}” here: “{slug_from(item.slug)}” was taken."
+        )
     if cleaned.unknown_links and row is None:
         run.early_links.append(story.pk)
+
+
+def tell_of_body(report: Report, name: str, cleaned: Cleaned) -> None:
+    """What an editor should see to in a text that came over."""
+    report.shortcodes.update(cleaned.shortcodes)
+    report.blocks.update(cleaned.blocks)
+    for address in dict.fromkeys(cleaned.missing):
+        report.warn("picture missing in a text", f"“{name}” lacks a picture in its text: {address[:200]}")
+    if cleaned.shortcodes:
+        names = ", ".join(f"[{name}]" for name in cleaned.shortcodes)
+        report.warn("shortcode", f"“{name}” shows shortcodes as text: {names}.")
+    if cleaned.blocks:
+        report.warn("block", f"“{name}” lost blocks that WordPress filled by itself: {', '.join(cleaned.blocks)}.")
