@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -21,7 +22,19 @@ from articles.images.decoding import Undecodable, upright
 from articles.images.fingerprints import MEASURED, fingerprint
 from articles.images.inspection import NotAPicture, inspect
 from articles.images.metadata import Described
-from articles.models import RIGHTS_SOON, Article, ArticleQuerySet, Author, BodyPicture, Image, ImageFingerprint
+from articles.models import (
+    RIGHTS_SOON,
+    Article,
+    ArticleQuerySet,
+    Author,
+    BodyPicture,
+    Image,
+    ImageFingerprint,
+    Page,
+    PagePicture,
+    PageRevision,
+    TopicPicture,
+)
 from articles.roles import may_change_image
 
 #: A new file of other proportions than this share apart is another crop, and its focal point is somewhere else.
@@ -60,6 +73,22 @@ def arrive(file: File, *, by: AbstractBaseUser, keep_both: bool = False) -> Arri
     except NotAPicture as refusal:
         return Arrival(name, refusal=str(refusal))
     return Arrival(name, image=image)
+
+
+def bring_in(file: File, *, said: dict[str, Any], created_at: datetime | None = None) -> tuple[Image, bool]:
+    """Take a file from elsewhere into the library, with what was ``said`` of it there; the same bytes are one picture.
+
+    What is said overrules what the file says of itself, where it says anything. Returns the picture, and whether it is new.
+    Raises NotAPicture.
+    """
+    found = inspect(file)
+    if known := Image.objects.filter(sha256=found.sha256).order_by("pk").first():
+        return known, False
+    image = Image(file=file, **_written(found.described) | {name: value for name, value in said.items() if value})
+    image.alt = image.alt or PurePosixPath(file.name or "").name
+    image.created_at = created_at or image.created_at
+    image.save()
+    return image, True
 
 
 def replace(image: Image, file: File, *, by: AbstractBaseUser) -> Image:
@@ -137,14 +166,33 @@ def stories_that_showed(image: Image) -> QuerySet[Article]:
     return Article.objects.filter(revisions__picture_links__image=image).only("headline").distinct().order_by("-pk")
 
 
+def pages_with(image: Image) -> QuerySet[Page]:
+    """The pages that show the picture, or hold it in a revision that can be restored."""
+    in_revisions = PageRevision.objects.filter(picture_links__image=image).values("page")
+    return Page.objects.filter(Q(picture_links__image=image) | Q(pk__in=in_revisions)).only("title").distinct()
+
+
 @dataclass(frozen=True)
 class Uses:
     stories: int
     portraits: int
+    pages: int = 0
+    topics: int = 0
+
+    @property
+    def phrases(self) -> list[str]:
+        """Such as “2 stories”, “1 portrait”."""
+        counted = (
+            (self.stories, "story", "stories"),
+            (self.pages, "page", "pages"),
+            (self.topics, "topic", "topics"),
+            (self.portraits, "portrait", "portraits"),
+        )
+        return [f"{number} {one if number == 1 else many}" for number, one, many in counted if number]
 
 
 def count_uses(images: Iterable[Image]) -> dict[int, Uses]:
-    """In how many stories and portraits each of the pictures is, by its number; in three queries for all of them."""
+    """In how many places each of the pictures is, by its number; in five queries for all of them."""
     numbers = [image.pk for image in images]
 
     def counted(rows: QuerySet, of: str) -> Counter[int]:
@@ -155,7 +203,9 @@ def count_uses(images: Iterable[Image]) -> dict[int, Uses]:
     bodies = BodyPicture.objects.filter(image__in=numbers).exclude(article__lead_image=F("image"))
     stories = leads + counted(bodies, "image")
     portraits = counted(Author.objects.filter(portrait__in=numbers), "portrait")
-    return {number: Uses(stories[number], portraits[number]) for number in numbers}
+    pages = counted(PagePicture.objects.filter(image__in=numbers), "image")
+    topics = counted(TopicPicture.objects.filter(image__in=numbers), "image")
+    return {one: Uses(stories[one], portraits[one], pages[one], topics[one]) for one in numbers}
 
 
 def rights_to_see_to(at: datetime | None = None) -> QuerySet[Image]:

@@ -25,6 +25,7 @@ REPORTER = frozenset(
         "articles.view_image",
         "articles.view_section",
         "articles.view_author",
+        "articles.view_page",
         "articles.view_editoriallogentry",
         "tags.view_tag",
     ]
@@ -49,6 +50,9 @@ EDITOR = REPORTER | frozenset(
         "tags.add_tag",
         "tags.change_tag",
         "tags.delete_tag",
+        "articles.add_page",
+        "articles.change_page",
+        "articles.delete_page",
         "articles.view_frontpageslot",
         "articles.change_frontpageslot",
         "articles.view_breakingnews",
@@ -177,6 +181,11 @@ def may_share_story(user: AbstractBaseUser, story) -> bool:
     if not user.has_perm("articles.add_previewlink"):
         return False
     return user.has_perm("articles.edit_any_article") or story.created_by_id == user.pk
+
+
+def may_edit_pages(user: AbstractBaseUser) -> bool:
+    """Editors write, publish and take down the pages that are no news; reporters may look at them."""
+    return user.has_perm("articles.change_page")
 
 
 def may_change_image(user: AbstractBaseUser, image) -> bool:

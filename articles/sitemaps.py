@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
-from articles.models import Article, ArticleQuerySet, ArticleTag, Author, Byline, Correction, Section
+from articles.models import Article, ArticleQuerySet, ArticleTag, Author, Byline, Correction, Page, Section
 from tags.models import Tag
 
 #: Keys in a part, hence addresses at most: a fifth of what the protocol allows, so that a part is made in a moment.
@@ -44,7 +44,7 @@ def parts(at: datetime) -> Iterator[tuple[str, int]]:
 def lines(kind: str, number: int, at: datetime) -> list[Line]:
     """What stands in a part at ``at``; nothing where there is no such part."""
     if kind == "lists":
-        return _lists() if number == 1 else []
+        return _lists(at) if number == 1 else []
     if kind not in KINDS:
         return []
     rows = _in_part(_public(kind, at), number).order_by("pk")
@@ -62,9 +62,13 @@ def newest(at: datetime) -> list[Article]:
     return list(recent.only("headline", "slug", "published_at", "first_public_at").newest_first()[:NEWS_MOST])
 
 
-def _lists() -> list[Line]:
+def _lists(at: datetime) -> list[Line]:
+    """The lists that are always there, and the pages that are no news: a few dozen altogether."""
     sections = (section.get_absolute_url() for section in Section.objects.in_menu_order())
-    return [Line(path) for path in (reverse("home"), reverse("corrections"), *sections)]
+    lists = [Line(path) for path in (reverse("home"), reverse("corrections"), *sections)]
+    public = set(Page.objects.public(at).values_list("pk", flat=True))
+    pages = (page for page in Page.objects.defer("body").in_menu_order() if page.pk in public)
+    return [*lists, *(Line(page.get_absolute_url(), page.published_at) for page in pages)]
 
 
 def _public(kind: str, at: datetime) -> QuerySet:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, Image
+from articles.models import Article, Image, Page
 from articles.rich_text import Figure, Provider, embeds_in, pictures_in, replace_figures, stories_in
 
 _TABLE_EDGE = re.compile(r"</?table>")
@@ -19,8 +19,8 @@ _IN_PAGE = re.compile(r'(<a\b[^<>]*? href=")(?=#)')
 _LOCAL = re.compile(r'(<a\b[^<>]*? href=")(?=/)')
 
 
-def expand(article: Article, at: datetime, *, root: str = "") -> SafeString:
-    """The body of ``article`` with everything that stands in it at ``at``; three queries at most, however much that is.
+def expand(article: Article | Page, at: datetime, *, root: str = "") -> SafeString:
+    """The body of ``article``, a story or a page, with everything that stands in it at ``at``; three queries at most.
 
     A picture that is no more leaves its caption out too; a story that readers cannot see at ``at`` leaves nothing.
     ``root`` (such as "https://news.example") goes before the site's own addresses: for mail.
@@ -71,7 +71,7 @@ def for_feeds(articles: Sequence[Article], at: datetime, *, root: str) -> dict[i
     return {article.pk: _filled(html, shown) for article, html in bodies.items()}
 
 
-def players(article: Article) -> list[str]:
+def players(article: Article | Page) -> list[str]:
     """The origins whose players a reader may ask for on the page of ``article``: what its policy must let in."""
     providers: list[Provider] = [embed.provider for embed in embeds_in(article.body)]
     return sorted({host for provider in providers for host in provider.player_hosts})

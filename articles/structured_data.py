@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from articles.corrections import Notes
-from articles.models import Article, Author, Image, Section
+from articles.models import Article, Author, Image, Page, Section
 
 Thing = dict[str, Any]
 _CONTEXT = "https://schema.org"
@@ -65,6 +65,22 @@ def breadcrumbs(crumbs: Sequence[tuple[str, str]]) -> Thing:
 def organization() -> Thing:
     """Who publishes the site, for the front page."""
     return {"@context": _CONTEXT, **_publisher(), "correctionsPolicy": _absolute(reverse("corrections"))}
+
+
+def web_page(page: Page, description: str) -> Thing:
+    """A page that is no news, as readers see it. ``description`` is the beginning of its text."""
+    return _filled(
+        {
+            "@context": _CONTEXT,
+            "@type": "WebPage",
+            "name": page.title,
+            "description": description,
+            "url": _absolute(page.get_absolute_url()),
+            "dateModified": _moment(page.published_at),
+            "publisher": _publisher(),
+            "inLanguage": get_language(),
+        }
+    )
 
 
 def person(author: Author) -> Thing:

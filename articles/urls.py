@@ -4,11 +4,12 @@ from django.conf import settings
 from django.urls import path
 
 from .views import address_parts as address_parts  # registers <word:…> and its like
-from .views import corrections, feeds, home, lists, pictures, previews, search, sitemaps, story
+from .views import corrections, feeds, home, lists, pages, pictures, previews, search, sitemaps, story
 
 # One of the two is where stories are; the other redirects there, so that the setting can be changed.
 DATED, PLAIN = "<year:year>/<two:month>/<two:day>/<word:slug>/", "<word:slug>/"
 HERE, ELSEWHERE = (PLAIN, DATED) if settings.PERMALINKS == "plain" else (DATED, PLAIN)
+_VIEWS = {DATED: story.article, PLAIN: pages.story_or_page}
 
 urlpatterns = [
     # Of each list the feeds, before the list itself, whose address would take them for sections.
@@ -48,6 +49,6 @@ urlpatterns = [
     path("<year:year>/<two:month>/", lists.archive, name="month"),
     path("<year:year>/<two:month>/<two:day>/page/<number:page>/", lists.archive, name="day-page"),
     path("<year:year>/<two:month>/<two:day>/", lists.archive, name="day"),
-    path(HERE, story.article, name="article"),
-    path(ELSEWHERE, story.article),
+    path(HERE, _VIEWS[HERE], name="article"),
+    path(ELSEWHERE, _VIEWS[ELSEWHERE]),
 ]

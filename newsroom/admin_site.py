@@ -18,6 +18,7 @@ MENU = {
     "tags.Tag": "Tags",
     "articles.Section": "Sections",
     "articles.Author": "Authors",
+    "articles.Page": "Pages",
     "comments.Comment": "Replies",
     "comments.ModerationRecord": "Moderation log",
     "comments.Ban": "Bans",

@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from articles.views import errors, old_addresses
+from articles.views import address_parts as address_parts  # registers <words:…> and its like
+from articles.views import errors, old_addresses, pages
 from newsroom import health, well_known
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", include("articles.wordpress.urls")),  # wp-login.php, wp-content/uploads/, wp-rss2.php: no story's
     path("", include("articles.urls")),  # front page, stories, lists, search, pictures, their feeds, sitemaps
     path("", include("articles.comments.urls")),  # stories/<id>/reply/, comments/feed/, a story's feed/
+    path("<words:path>/", pages.page, name="page-at"),  # pages that are no news, after all that is fixed
     path("<path:path>", old_addresses.without_slash),
 ]
 

@@ -58,7 +58,7 @@ class Pictures:
         numbers: set[int] = set()
         for content in self.contents:
             numbers |= pictures_in(content["body"])
-            numbers |= {content["lead_image"]["id"]} if content["lead_image"] else set()
+            numbers |= {lead["id"]} if (lead := content.get("lead_image")) else set()
         self.found = Image.objects.in_bulk(numbers) if numbers else {}
 
     def shown(self, number: int) -> SafeString:
@@ -67,10 +67,11 @@ class Pictures:
         return format_html('<img class="thumb" src="{}" alt="{}" loading="lazy">', image.url(320), image.alt)
 
 
-def between(old: Content, new: Content) -> list[Shown]:
+def between(old: Content, new: Content, fields: Iterable[comparing.Field] = comparing.FIELDS) -> list[Shown]:
     """All that differs between two contents."""
     pictures = Pictures([old, new])
-    return [shown(one, old[one.name], new[one.name], pictures) for one in comparing.changed_fields(old, new)]
+    changed = comparing.changed_fields(old, new, fields)
+    return [shown(one, old[one.name], new[one.name], pictures) for one in changed]
 
 
 def shown(one: comparing.Field, old: Any, new: Any, pictures: Pictures) -> Shown:
@@ -161,6 +162,8 @@ def _entry(one: comparing.Field, entry: Content) -> str:
 def _alone(one: comparing.Field, value: Any, mark: str, pictures: Pictures) -> SafeString:
     if one.kind == Kind.FLAG:
         text: str = "Yes" if value else "No"
+    elif one.kind == Kind.NUMBER:
+        text = str(value)
     elif not value:
         return _NOTHING
     elif one.name == "lead_image":

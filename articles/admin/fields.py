@@ -19,7 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media
 
-from articles.models import Image, Section
+from articles.models import Image, Page, Section
 from articles.rich_text import EDITOR_EXTENSIONS
 
 from .body import addresses
@@ -143,21 +143,21 @@ def refuse_undescribed(pictures: Iterable[Image]) -> None:
         )
 
 
-class SectionsInTree:
-    """Labels that show how deep a section stands. Mixed into fields that choose sections."""
+class InTree:
+    """Labels that show how deep something stands. Mixed into fields that choose from a tree."""
 
-    def label_from_instance(self, section: Section) -> str:
-        return "\u2003" * section.tree_depth + section.name
+    def label_from_instance(self, node: Section | Page) -> str:
+        return "\u2003" * node.tree_depth + str(node)
 
 
-class SectionField(SectionsInTree, forms.ModelChoiceField):
+class SectionField(InTree, forms.ModelChoiceField):
     """One section."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=Section.objects.with_tree_fields(), **kwargs)
 
 
-class SectionsField(SectionsInTree, forms.ModelMultipleChoiceField):
+class SectionsField(InTree, forms.ModelMultipleChoiceField):
     """Several sections, as boxes to tick."""
 
     widget = forms.CheckboxSelectMultiple

@@ -16,11 +16,11 @@ from django.utils.safestring import SafeString
 
 from articles.models import Article, Section
 
-from .fields import SectionsInTree
+from .fields import InTree
 
 
-class ParentField(SectionsInTree, forms.ModelChoiceField):
-    """Where a section may stand: anywhere but inside itself."""
+class ParentField(InTree, forms.ModelChoiceField):
+    """Where something may stand in its tree: anywhere but inside itself."""
 
 
 class SectionForm(forms.ModelForm):
@@ -44,11 +44,11 @@ class SectionForm(forms.ModelForm):
 
 
 class Tree(ChangeList):
-    """Depth first, as in the menu, on one page: a site has dozens of sections, not thousands."""
+    """Depth first, as in the menu, on one page: a site has dozens of sections and pages, not thousands."""
 
     def get_results(self, request: HttpRequest) -> None:
         found = set(self.queryset.order_by().values_list("pk", flat=True))
-        self.result_list = [section for section in Section.objects.in_menu_order() if section.pk in found]
+        self.result_list = [one for one in self.model.objects.in_menu_order() if one.pk in found]
         self.result_count = len(self.result_list)
         self.full_result_count = None
         self.show_full_result_count = self.show_admin_actions = self.can_show_all = self.multi_page = False

@@ -4,6 +4,7 @@ from .aligning import matches
 from .bodies import Row, body_rows, merge_bodies
 from .contents import (
     FIELDS,
+    PAGE_FIELDS,
     Choice,
     Difference,
     Field,
@@ -17,6 +18,7 @@ from .words import Piece, changes, dropping_deleted, dropping_inserted, sides
 
 __all__ = [
     "FIELDS",
+    "PAGE_FIELDS",
     "Choice",
     "Difference",
     "Field",

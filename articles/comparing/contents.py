@@ -27,6 +27,7 @@ class Kind(StrEnum):
     ORDERED = "ordered"
     FLAG = "flag"
     MOMENT = "moment"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,16 @@ FIELDS = (
     Field("expires_at", "Expires at", Kind.MOMENT),
     Field("content_warning", "Content warning", Kind.TEXT),
     Field("comments_open", "Replies open", Kind.FLAG),
+)
+
+
+#: The same of a page.
+PAGE_FIELDS = (
+    Field("title", "Title", Kind.LINE),
+    Field("body", "Text", Kind.BODY),
+    Field("slug", "Slug", Kind.LINE),
+    Field("parent", "Inside", Kind.ONE),
+    Field("position", "Place", Kind.NUMBER),
 )
 
 
@@ -108,9 +119,9 @@ def key(one: Field, value: Any) -> Any:
     return value
 
 
-def changed_fields(old: Content, new: Content) -> list[Field]:
-    """The fields in which two contents differ."""
-    return [one for one in FIELDS if key(one, old[one.name]) != key(one, new[one.name])]
+def changed_fields(old: Content, new: Content, fields: Iterable[Field] = FIELDS) -> list[Field]:
+    """Those of ``fields`` in which two contents differ."""
+    return [one for one in fields if key(one, old[one.name]) != key(one, new[one.name])]
 
 
 def differences(base: Content | None, theirs: Content, mine: Content) -> list[Difference]:

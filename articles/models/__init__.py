@@ -1,7 +1,8 @@
 """What a newsroom publishes.
 
 Import models from here and from nowhere deeper. The one rule of visibility is
-``Article.objects.public(at=None)``: pages, lists, counts, search and pictures all ask it.
+``Article.objects.public(at=None)``: lists, counts, search and pictures all ask it. ``Page.objects.public(at=None)``
+is its like for pages.
 """
 
 from .article import Article, ArticleOldSlug, ArticleQuerySet, Byline, Stage, State
@@ -10,23 +11,27 @@ from .author import Author, AuthorLink, AuthorOldSlug
 from .body_picture import BodyPicture
 from .checklist import ChecklistRule, LinkCheck
 from .correction import Correction
-from .editorial_log import NO_DECISION, EditorialLogEntry, LoggedVerb
+from .editorial_log import IMPORT, NO_DECISION, EditorialLogEntry, LoggedVerb
 from .fingerprint import ImageFingerprint, ImageKey
 from .front_page import BreakingNews, FrontPageSlot
 from .image import Image
 from .library import RIGHTS_SOON, Rights
 from .notice import Notice
+from .page import TITLE_MAX, Page, PageOldSlug, PagePicture, PageQuerySet, PageRevision, PageRevisionPicture
 from .preview_link import PreviewLink
 from .related import RelatedStory
 from .rendition import Rendition
 from .revision import Revision, RevisionPicture
 from .section import Section, SectionOldSlug
+from .topic import TopicPicture, picture_of, shown_topics
 from .unindexed import Unindexed
 from .unsaved import Presence, UnsavedText
 
 __all__ = [
+    "IMPORT",
     "NO_DECISION",
     "RIGHTS_SOON",
+    "TITLE_MAX",
     "Article",
     "ArticleOldSlug",
     "ArticleQuerySet",
@@ -47,6 +52,12 @@ __all__ = [
     "LinkCheck",
     "LoggedVerb",
     "Notice",
+    "Page",
+    "PageOldSlug",
+    "PagePicture",
+    "PageQuerySet",
+    "PageRevision",
+    "PageRevisionPicture",
     "Presence",
     "PreviewLink",
     "RelatedStory",
@@ -58,6 +69,9 @@ __all__ = [
     "SectionOldSlug",
     "Stage",
     "State",
+    "TopicPicture",
     "Unindexed",
     "UnsavedText",
+    "picture_of",
+    "shown_topics",
 ]

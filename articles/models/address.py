@@ -2,8 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import Resolver404, get_resolver, resolve
+
+#: The lines of the URL map that stories and pages answer: what another line answers is the site's own.
+_OPEN = frozenset(["<word:slug>/", "<words:path>/"])
+
+
+def is_fixed_address(path: str) -> bool:
+    """Whether ``path`` (slugs joined by slashes) is the address of something that no editor made, or begins like one.
+
+    It asks the URL map, so that a line that is added there is known here.
+    """
+    if path.split("/", 1)[0] in set(_first_words(get_resolver().url_patterns)) | {settings.STATIC_URL.strip("/")}:
+        return True
+    try:
+        return resolve(f"/{path}/").route not in _OPEN
+    except Resolver404:
+        return False
+
+
+def _first_words(patterns: list) -> Iterator[str]:
+    """What the addresses of the map begin with, up to their first slash, where that is a word."""
+    for line in patterns:
+        route = str(line.pattern)
+        if not route:
+            yield from _first_words(getattr(line, "url_patterns", []))
+        elif "<" not in (first := route.split("/", 1)[0]):
+            yield first
 
 
 class OldSlug(models.Model):

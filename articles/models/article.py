@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -17,10 +18,11 @@ from taggit.managers import TaggableManager
 from articles.rich_text import pictures_in, plain_text, sanitise
 from articles.search import fold
 
-from .address import KeepsOldSlugs, OldSlug
+from .address import KeepsOldSlugs, OldSlug, is_fixed_address
 from .body_picture import BodyPicture
 from .correction import Correction
 from .image import Image
+from .page import Page, slugs_of_pages
 from .unindexed import Unindexed
 
 HEADLINE_MAX = 300
@@ -283,8 +285,15 @@ class Article(KeepsOldSlugs):
         return {self.pk, self.revises_id} - {None}
 
     def clean(self) -> None:
-        """Refuse a slug that another story has, beside the slug."""
+        """Refuse a slug that something else has, beside the slug. What it has already it may keep."""
         super().clean()
+        if self.slug and self.slug != getattr(self, "_loaded_slug", None):
+            if is_fixed_address(self.slug):
+                raise ValidationError(
+                    {"slug": f"“/{self.slug}/” is an address of the site itself. Choose another slug."}
+                )
+            if page := Page.objects.known_as(self.slug).first():
+                raise ValidationError({"slug": f"The page “{page}” has or had this address. Choose another slug."})
         others = Article.objects.without_copies().exclude(pk__in=self.own_keys())
         if self.slug and others.filter(slug=self.slug).exists():
             raise ValidationError(
@@ -304,17 +313,21 @@ class Article(KeepsOldSlugs):
         """The lead picture's caption: the story's own, else the picture's."""
         return self.lead_caption or (self.lead_image.caption if self.lead_image else "")
 
-    def save(self, *args, **kwargs) -> None:
-        """Save with a sanitised body, a slug, and the text that search looks in."""
-        fields = kwargs.get("update_fields")
+    def derive(self, fields: Collection[str] | None = None) -> bool:
+        """Sanitise the body, make the slug and what search looks in: of ``fields``, or all. Whether search has new words."""
         if fields is None or "body" in fields:
             self.body = sanitise(self.body)
         if not self.slug:
             self.slug = self.free_slug()
-        if fields is None or {"headline", "standfirst", "body"} & set(fields):
+        if says_more := fields is None or bool({"headline", "standfirst", "body"} & set(fields)):
             self.search_text = fold(f"{self.headline}\n{self.standfirst}\n{plain_text(self.body)}")
-            if fields is not None:
-                kwargs["update_fields"] = {*fields, "search_text", "updated_at"}
+        return says_more
+
+    def save(self, *args, **kwargs) -> None:
+        """Save with a sanitised body, a slug, and the text that search looks in."""
+        fields = kwargs.get("update_fields")
+        if self.derive(fields) and fields is not None:
+            kwargs["update_fields"] = {*fields, "search_text", "updated_at"}
         super().save(*args, **kwargs)
         if fields is None or "body" in fields:
             self._keep_body_pictures()
@@ -338,8 +351,9 @@ class Article(KeepsOldSlugs):
         others = Article.objects.exclude(pk__in=mine).filter(slug__startswith=stem)
         former = ArticleOldSlug.objects.exclude(article__in=mine).filter(slug__startswith=stem)
         taken = {*others.values_list("slug", flat=True), *former.values_list("slug", flat=True)}
+        taken |= slugs_of_pages(stem)
         slug, number = stem, 1
-        while slug in taken:
+        while slug in taken or is_fixed_address(slug):
             number += 1
             slug = f"{stem}-{number}"
         return slug

@@ -22,19 +22,24 @@ class LoggedVerb(models.TextChoices):
     OVERRIDE = "override", "overrode the checklist for"
     SHARE = "share", "made a preview link for"
     UNSHARE = "unshare", "revoked a preview link of"
+    BRING_IN = "bring_in", "brought in"
 
+
+#: Under which the log tells of what no account stands for: what a command brought in.
+IMPORT = "import"
 
 #: After these a story stands where it stood: nobody has decided anything about it.
-NO_DECISION = (LoggedVerb.CREATE, LoggedVerb.EDIT, LoggedVerb.SHARE, LoggedVerb.UNSHARE)
+NO_DECISION = (LoggedVerb.CREATE, LoggedVerb.EDIT, LoggedVerb.SHARE, LoggedVerb.UNSHARE, LoggedVerb.BRING_IN)
 
 
 class EditorialLogEntry(models.Model):
-    """Who did what to a story, when and why. Written by the verbs of publishing.py, never changed.
+    """Who did what to a story or a page, when and why. Written by the verbs of publishing.py and pages.py, never changed.
 
     ``headline`` and ``username`` are copies: the entry must say the same after a rename or a deletion.
     """
 
     article = models.ForeignKey("articles.Article", null=True, on_delete=models.SET_NULL, related_name="log_entries")
+    page = models.ForeignKey("articles.Page", null=True, on_delete=models.SET_NULL, related_name="log_entries")
     headline = models.CharField(max_length=300)
     verb = models.CharField(max_length=20, choices=LoggedVerb)
     from_state = models.CharField(max_length=20, blank=True)
@@ -47,7 +52,10 @@ class EditorialLogEntry(models.Model):
     class Meta:
         ordering = ["-at", "-id"]
         verbose_name_plural = "editorial log"
-        indexes = [models.Index(fields=["article", "-at", "-id"], name="log_by_article")]
+        indexes = [
+            models.Index(fields=["article", "-at", "-id"], name="log_by_article"),
+            models.Index(fields=["page", "-at", "-id"], name="log_by_page"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.username} {self.get_verb_display()} “{self.headline}”"

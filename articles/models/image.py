@@ -4,7 +4,8 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -48,16 +49,24 @@ class Licence(models.TextChoices):
 
 class ImageQuerySet(LibraryQuerySet):
     def public(self, at: datetime | None = None) -> ImageQuerySet:
-        """Pictures that a public story or an author's portrait shows at ``at`` (aware; now by default)."""
+        """Pictures that readers can see at ``at`` (aware; now by default): of public stories and pages, of topics that
+        are shown, and portraits.
+        """
         from .article import Article
         from .author import Author
         from .body_picture import BodyPicture
+        from .page import Page, PagePicture
+        from .topic import TopicPicture, shown_topics
 
+        at = at or timezone.now()
         public = Article.objects.public(at)
         leads = public.filter(lead_image=models.OuterRef("pk"))
         bodies = BodyPicture.objects.filter(image=models.OuterRef("pk"), article__in=public.values("pk"))
         portraits = Author.objects.filter(portrait=models.OuterRef("pk"))
-        return self.filter(models.Exists(leads) | models.Exists(bodies) | models.Exists(portraits))
+        pages = PagePicture.objects.filter(image=models.OuterRef("pk"), page__in=Page.objects.public(at).values("pk"))
+        topics = TopicPicture.objects.filter(image=models.OuterRef("pk"), tag__in=shown_topics(at).values("pk"))
+        places = (leads, bodies, portraits, pages, topics)
+        return self.filter(reduce(or_, map(models.Exists, places)))
 
 
 class Image(models.Model):

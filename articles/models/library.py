@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 from pathlib import PurePosixPath
 
 from django.db import models
@@ -37,7 +39,7 @@ def says_no_more_than_name(alt: str, filename: str) -> bool:
 
 class LibraryQuerySet(models.QuerySet):
     def in_use(self) -> LibraryQuerySet:
-        """Pictures that a story shows, whether readers see it or not, or that are somebody's portrait."""
+        """Pictures that a story or a page shows, whether readers see it or not, or that are a topic's or a portrait."""
         return self.filter(_used())
 
     def not_in_use(self) -> LibraryQuerySet:
@@ -67,15 +69,18 @@ class LibraryQuerySet(models.QuerySet):
 
 
 def _used() -> models.Q:
-    """The condition that a story or a portrait shows the picture."""
+    """The condition that something shows the picture."""
     from .article import Article
     from .author import Author
     from .body_picture import BodyPicture
+    from .page import PagePicture
+    from .topic import TopicPicture
 
     places = (
         Article.objects.filter(lead_image=models.OuterRef("pk")),
         BodyPicture.objects.filter(image=models.OuterRef("pk")),
         Author.objects.filter(portrait=models.OuterRef("pk")),
+        PagePicture.objects.filter(image=models.OuterRef("pk")),
+        TopicPicture.objects.filter(image=models.OuterRef("pk")),
     )
-    lead, body, portrait = (models.Q(models.Exists(place)) for place in places)
-    return lead | body | portrait
+    return reduce(or_, (models.Q(models.Exists(place)) for place in places))

@@ -11,13 +11,16 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 
-from articles.models import Article, ArticleQuerySet, Author, Section
+from articles.models import Article, ArticleQuerySet, Author, Section, picture_of
 from articles.structured_data import person
 from tags.models import Tag
 
 from .old_addresses import feed_asked_for, tag_of
 from .page import Crumb, Frame, below, moved, paged, public_page, render, stands_at
+
+_DESCRIPTION_WORDS = 30
 
 
 @public_page
@@ -33,6 +36,7 @@ def section(request: HttpRequest, path: str, page: int | None = None) -> HttpRes
         found.get_absolute_url(),
         page,
         section=found,
+        description=found.description,
         feed_title=found.name,
         here=found,
         inside=[one for one in frame.sections if one.parent_id == found.pk],
@@ -54,6 +58,8 @@ def tag(request: HttpRequest, slug: str, page: int | None = None) -> HttpRespons
         found.get_absolute_url(),
         page,
         tag=found,
+        picture=picture_of(found),
+        description=found.description,
         feed_title=found.name,
         crumbs=[Crumb(f"Tag Archives: {found.name}")],
     )
@@ -73,6 +79,8 @@ def author(request: HttpRequest, slug: str, page: int | None = None) -> HttpResp
         found.get_absolute_url(),
         page,
         author=found,
+        picture=found.portrait,
+        description=Truncator(found.biography).words(_DESCRIPTION_WORDS, truncate=" …"),
         feed_title=found.name,
         structured=[person(found)],
         crumbs=[Crumb(found.name)],

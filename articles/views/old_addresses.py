@@ -13,10 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import Resolver404, resolve, reverse
 
 from articles.feeds import FORMATS, address_of
-from articles.models import Article, Author, Section
+from articles.models import Article, Author, Page, Section, shown_topics
 from tags.models import Tag
 
-from .errors import gone
+from .errors import gone, page_gone
 from .page import moved, public_page
 
 #: What WordPress calls its feeds, in queries and in addresses.
@@ -36,6 +36,8 @@ def answer(request: HttpRequest, at: datetime) -> HttpResponse | None:
     asked = request.GET
     if "p" in asked:
         return _story(request, asked["p"], at)
+    if "page_id" in asked:
+        return _page(request, asked["page_id"], at)
     if "s" in asked:
         page = reverse("search")
         return feed_asked_for(request, page) or HttpResponsePermanentRedirect(f"{page}?{urlencode({'q': asked['s']})}")
@@ -111,15 +113,12 @@ def feed_asked_for(request: HttpRequest, page: str) -> HttpResponse | None:
 def tag_of(slug: str, at: datetime) -> Tag:
     """The tag with this address now or formerly.
 
-    Raises Http404 where there is none, or where no story that has it was ever public: the name of a topic can
-    give away what a newsroom works on.
+    Raises Http404 where there is none, or where it is not shown.
     """
     if not _SLUG.fullmatch(slug):
         raise Http404(f"{slug!r} is no address of a tag")
-    known = Tag.objects.filter(slug=slug) | Tag.objects.filter(aliases__slug=slug)
-    public, former = Article.objects.public(at).values("pk"), Article.objects.gone(at).values("pk")
-    was_shown = Q(article_links__content_object__in=public) | Q(article_links__content_object__in=former)
-    if tag := known.filter(was_shown).first():
+    shown = shown_topics(at).select_related("picture__image")
+    if tag := shown.filter(Q(slug=slug) | Q(aliases__slug=slug)).first():
         return tag
     raise Http404(f"No tag {slug}")
 
@@ -137,6 +136,15 @@ def _story(request: HttpRequest, number: str, at: datetime) -> HttpResponse:
     if story := Article.objects.gone(at).filter(pk=pk).first():
         return gone(request, story, at)
     raise Http404(f"No story {number}")
+
+
+def _page(request: HttpRequest, number: str, at: datetime) -> HttpResponse:
+    pk = whole_number(number)
+    if page := Page.objects.public(at).filter(pk=pk).first():
+        return onward(request, page.get_absolute_url())
+    if Page.objects.gone(at).filter(pk=pk).exists():
+        return page_gone(request, at)
+    raise Http404(f"No page {number}")
 
 
 def _section(request: HttpRequest, at: datetime) -> str:

@@ -19,7 +19,7 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from articles import front_page, structured_data
-from articles.models import Article, Section
+from articles.models import Article, Page, Section
 from tags.models import Tag
 
 from .conditional import unless_known
@@ -86,6 +86,11 @@ class Frame:
     @cached_property
     def breaking(self) -> front_page.Breaking | None:
         return front_page.breaking(self.at)
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """What the footer leads to, beside lists of stories."""
+        return list(Page.objects.in_footer(self.at))
 
     @cached_property
     def topics(self) -> list[Tag]:

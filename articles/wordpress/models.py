@@ -15,16 +15,15 @@ whoever shows it to a reader asks ``public()`` first.
 
 from __future__ import annotations
 
-import re
 from urllib.parse import unquote, urlsplit
 
 from django.apps import apps
 from django.db import models
 
+from .cleaning.addresses import original_of
+
 #: Characters of an old address that are kept; longer ones were never anybody's link.
 PATH_MAX = 500
-#: What WordPress adds to the name of a resized, scaled, rotated or edited copy of a picture.
-_COPY = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,14})+(?=\.\w{2,5}$)")
 
 
 class Kind(models.TextChoices):
@@ -64,11 +63,6 @@ def path_of(address: str) -> str:
         return ""
     path = path if not path or path.startswith("/") else f"/{path}"
     return path if len(path) <= PATH_MAX else ""
-
-
-def original_of(file: str) -> str:
-    """The path of the file that WordPress made a copy of: "2019/05/bridge-300x200.jpg" gives "2019/05/bridge.jpg"."""
-    return _COPY.sub("", file)
 
 
 class WordPressSite(models.Model):
@@ -127,6 +121,8 @@ class Imported(models.Model):
     #: Of its old address, as path_of() gives it; empty where it had none.
     path = models.CharField(max_length=PATH_MAX, blank=True)
     guid = models.CharField(max_length=PATH_MAX, blank=True)
+    #: The number in WordPress of the post that a picture was uploaded to, or of the page that a page stands under.
+    old_parent = models.BigIntegerField(null=True, blank=True)
     #: Of a picture, the path of its file below ``wp-content/uploads/``.
     file = models.CharField(max_length=PATH_MAX, blank=True)
     #: The number of ours; None where nothing came over.
@@ -151,6 +147,9 @@ class Imported(models.Model):
         indexes = [
             models.Index(fields=["old_id", "kind"], name="imported_by_number"),
             models.Index(fields=["kind", "object_id"], name="imported_by_ours"),
+            models.Index(
+                fields=["old_parent", "kind"], name="imported_by_parent", condition=models.Q(old_parent__isnull=False)
+            ),
             models.Index(fields=["path"], name="imported_by_path", condition=~models.Q(path="")),
             models.Index(fields=["file"], name="imported_by_file", condition=~models.Q(file="")),
         ]

@@ -28,6 +28,7 @@ from articles.models import (
     LoggedVerb,
     RelatedStory,
     Section,
+    TopicPicture,
 )
 from tags.models import Tag, TagAlias
 
@@ -35,6 +36,7 @@ from . import timeline
 from .accounts import ACCOUNTS
 from .authors import AUTHORS, DemoAuthor
 from .moments import fill_in
+from .pages import load_pages
 from .pictures.catalogue import PORTRAITS, SCENES, Picture
 from .replies import load_replies
 from .sections import SECTIONS, TAGS, DemoTag
@@ -83,12 +85,14 @@ def load(now: datetime) -> Loaded:
             _load_tags()
             loaded.pictures = _load_pictures(drawings, stories, people["editor"], now)
             _load_authors()
+            _load_topic_pictures()
             oldest_first = sorted(stories, key=lambda story: timeline.moment(story.when, now))
             written = [(story, _load_story(story, people, now)) for story in oldest_first]
             for story, article in written:
                 _load_related(story, article)
                 _live_on(story, article, people, now)
                 loaded.replies += load_replies(story, article, people["moderator"], now)
+            load_pages(people["chief"], now)
             load_top({story.slug: article for story, article in written}, people["editor"], now)
             loaded.stories = len(written)
     return loaded
@@ -187,6 +191,13 @@ def _load_tags() -> None:
                 slug = created.slugify(alias)
                 if not TagAlias.objects.filter(Q(name__iexact=alias) | Q(slug=slug)).exists():
                     TagAlias.objects.create(tag=created, name=alias, slug=slug)
+
+
+def _load_topic_pictures() -> None:
+    """After the pictures, for tags that have none."""
+    for demo in TAGS:
+        if demo.picture and (tag := _tag(demo)) and (image := _picture(demo.picture)):
+            TopicPicture.objects.get_or_create(tag=tag, defaults={"image": image})
 
 
 def _tag(tag: DemoTag) -> Tag | None:

@@ -19,6 +19,7 @@ class DemoTag:
     name: str
     description: str = ""
     aliases: tuple[str, ...] = ()
+    picture: str = ""
 
 
 #: In the order of the menu; a parent comes before what is inside it.
@@ -56,7 +57,13 @@ SECTIONS = (
 )
 
 TAGS = (
-    DemoTag("air-defence", "air defence", "Radars, missiles and the gaps between them.", ("air defense",)),
+    DemoTag(
+        "air-defence",
+        "air defence",
+        "Radars, missiles and the gaps between them.",
+        ("air defense",),
+        "tracers-at-night",
+    ),
     DemoTag("ammunition", "ammunition", "Shells, propellant and the plants that make them.", ("munitions",)),
     DemoTag("arctic", "Arctic"),
     DemoTag("arms-control", "arms control", "Treaties, registers and inspections."),
@@ -77,7 +84,9 @@ TAGS = (
     DemoTag("defence-budget", "defence budget", "", ("defense budget",)),
     DemoTag("demining", "demining"),
     DemoTag("disarmament", "disarmament"),
-    DemoTag("drones", "drones", "Aircraft and boats with nobody on board.", ("UAV", "unmanned aircraft")),
+    DemoTag(
+        "drones", "drones", "Aircraft and boats with nobody on board.", ("UAV", "unmanned aircraft"), "drone-over-grid"
+    ),
     DemoTag("electronic-warfare", "electronic warfare", "", ("jamming",)),
     DemoTag("engineers", "engineers"),
     DemoTag("exercises", "exercises"),
@@ -95,6 +104,7 @@ TAGS = (
         "mine warfare",
         "Laying mines, finding them, and living with those that were left.",
         ("naval mines",),
+        "mine-below",
     ),
     DemoTag(
         "open-source",

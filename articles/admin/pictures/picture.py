@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 
 from articles.admin.fields import module
 from articles.models import Article, Image, Rights
-from articles.picture_library import stories_that_showed, stories_with
+from articles.picture_library import pages_with, stories_that_showed, stories_with
 from articles.roles import may_change_image
 
 from .choosing import Chooser
@@ -56,7 +56,8 @@ class PictureAdmin(Library, Uploading, Replacing, Chooser, admin.ModelAdmin):
         image = self.get_object(request, unquote(object_id))
         if image and self.has_delete_permission(request, image):
             stories = [_named(story) for story in stories_with(image)[:4]]
-            users = [*stories, *map(str, image.portrait_of.all()[:4])]
+            users = [*stories, *map(str, [*image.portrait_of.all()[:4], *pages_with(image)[:4]])]
+            users += [f"the topic {link.tag}" for link in image.topic_links.select_related("tag")[:4]]
             if users:
                 named = ", ".join(f"“{name}”" for name in users)
                 messages.warning(
@@ -110,6 +111,8 @@ class PictureAdmin(Library, Uploading, Replacing, Chooser, admin.ModelAdmin):
             "stories_page": page,
             "hidden_stories": every.count() - page.paginator.count,
             "portraits": image.portrait_of.all(),
+            "pages": pages_with(image),
+            "topics": [link.tag for link in image.topic_links.select_related("tag")],
             "earlier": [story for story in stories_that_showed(image)[: USES + 4] if story.pk not in shown][:4],
         }
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from articles.models import Article, Author, Image
+from articles.models import Article, Author, Image, Page
 from articles.views.errors import gone
 from articles.views.old_addresses import onward, today, whole_number
 
@@ -30,7 +30,7 @@ def answer(request: HttpRequest) -> HttpResponse | None:
                 return None
             known = Imported.objects.post(number) if name in _POSTS else Imported.objects.numbered(_KINDS[name], number)
             rows = known.select_related("site")
-            if rows or name not in ("p", "cat", "author"):
+            if rows or name in ("attachment_id", "tag_id"):
                 return of(request, rows)
             return None
     return None
@@ -66,13 +66,14 @@ def there(request: HttpRequest, row: Imported, at: datetime) -> str | HttpRespon
         raise Http404(f"{row} is not public")
     # Lists and pages know themselves what readers may see of them.
     response = today(request, ours.get_absolute_url())
-    return response["Location"] if "Location" in response else response
+    return response.get("Location", response)
 
 
 def _page_with(request: HttpRequest, row: Imported, at: datetime) -> str | HttpResponse:
     """Of a picture: its own page in WordPress is here the story that it was uploaded for, or one that shows it."""
     above = row.path.rpartition("/")[0].removesuffix("/attachment")
-    for parent in Imported.objects.at(above).exclude(kind=Kind.PICTURE) if above else ():
+    parents = [*Imported.objects.at(above), *Imported.objects.post(row.old_parent).filter(site=row.site_id)]
+    for parent in (one for one in parents if one.kind != Kind.PICTURE):
         try:
             return there(request, parent, at)
         except Http404:
@@ -82,6 +83,8 @@ def _page_with(request: HttpRequest, row: Imported, at: datetime) -> str | HttpR
         shows_it = Q(lead_image=image) | Q(body_picture_links__image=image)
         if story := Article.objects.public(at).filter(shows_it).newest_first().first():
             return story.get_absolute_url()
+        if page := Page.objects.public(at).filter(picture_links__image=image).first():
+            return page.get_absolute_url()
         if author := Author.objects.filter(portrait=image).first():
             return author.get_absolute_url()
     raise Http404(f"Nothing that readers may see shows {row}")

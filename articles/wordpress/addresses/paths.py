@@ -79,9 +79,7 @@ def _plainer(path: str) -> Iterator[str]:
     """``path`` without its last slash; then without what a server or a folder put before it; then in small letters."""
     whole = re.sub(r"//+", "/", path).rstrip("/")
     forms = [whole]
-    for folder in _folders():
-        if whole == folder or whole.startswith(f"{folder}/"):
-            forms.append(whole.removeprefix(folder))
+    forms += [whole.removeprefix(folder) for folder in _folders() if f"{whole}/".startswith(f"{folder}/")]
     forms += [form.removeprefix("/index.php") for form in forms if re.match(r"/index\.php(?:/|$)", form)]
     forms += [_with_our_base(form) for form in forms]
     yield from dict.fromkeys([*forms, *(form.lower() for form in forms)])
