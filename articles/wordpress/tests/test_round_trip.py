@@ -21,7 +21,7 @@ from tags.models import Tag
 
 #: What is another one in another database: tokens of pictures and numbers of replies.
 _NUMBERS = re.compile(
-    r"/pictures/[0-9a-f]{32}/|(?<=comment-)\d+|(?<=/comments/)\d+|(?<=replytocom=)\d+|(?<=stories/)\d+"
+    r"/pictures/[0-9a-f]{32}/|(?<=comment-)\d+|(?<=/comments/)\d+|(?<=replytocom=)\d+|(?<=stories/)\d+|(?<=author-)\d+"
 )
 _WORDS = "the bridge & the <harbour> “closed” – čas"
 
