@@ -40,7 +40,7 @@ def _attribute_allowed(tag: str, name: str, value: str) -> bool:
 
 
 _TEXT = r"(?:[^<>&\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]|&(?:amp|lt|gt|nbsp);)"
-_ADDRESS = r"(?:https?://[a-zA-Z0-9.-]++)?+[/?#][\w./?=%:,~+#-]*+(?:&amp;[\w./?=%:,~+#-]*+)*+"
+_ADDRESS = r"(?:https?://[a-zA-Z0-9.-]++(?=[/?#\"])|/(?!/)|\#)[\w./?=%:,~+#-]*+(?:&amp;[\w./?=%:,~+#-]*+)*+"
 _WORDS = rf"(?:{_TEXT}++|<br>)"
 _MARKED = rf"(?:{_WORDS}|<strong>{_WORDS}*+</strong>|<em>{_WORDS}*+</em>)"
 _LINE = rf"(?:{_MARKED}|<a href=\"{_ADDRESS}\">{_MARKED}*+</a>)*+"

@@ -61,7 +61,8 @@ def analyse(
         look.note(item)
     look.terms()
     for item in look.items("Stories"):
-        analysis.statuses[f"{item.type}: {item.status or 'none'}"] += item.type in STORIES | PAGES
+        if item.type in STORIES | PAGES:
+            analysis.statuses[f"{item.type}: {item.status or 'none'}"] += 1
         look.judge(item)
     for name, count in found.types.items():
         if name not in STORIES | PAGES | PICTURES:

@@ -21,6 +21,8 @@ from .records import Author, Channel, Comment, Filed, Item, Record, Term
 MAX_TEXT, MAX_ITEM = 8 * 1024 * 1024, 64 * 1024 * 1024
 #: Bytes that may wait for the end of one tag or comment, and elements inside one another.
 MAX_TAG, MAX_DEPTH = 1024 * 1024, 50
+#: What a comment or a meta counts for beside its text: an item of a million empty ones is no story either.
+_OF_EACH = 512
 _PART = 64 * 1024
 
 _NAMESPACES = (
@@ -323,12 +325,14 @@ class _Parser:
     def _leaf(self, name: str, text: str) -> None:
         record = self.record
         if self.inner is not None:
+            self.item_length += _OF_EACH
             if type(self.inner) is Comment:
                 record.comments.append(self.inner)
             elif self.inner[0] and not self.inner[0].startswith(_NOISE):
                 record.meta.setdefault(self.inner[0], []).append(self.inner[1])
             self.inner = None
         elif self.filed is not None:
+            self.item_length += _OF_EACH
             record.filed.append(Filed(self.filed.get("domain", ""), self.filed.get("nicename", ""), text.strip()))
             self.filed = None
         elif attribute := self.fields.get(name):

@@ -48,9 +48,10 @@ def bring_pages(run: Run, items: list[Item]) -> None:
 def place_pages(run: Run) -> None:
     """Put pages that came over inside their parents. One whose parent readers do not see is taken from them as well."""
     waiting = Imported.objects.filter(site=run.site, kind=Kind.PAGE, old_parent__isnull=False)
-    for row in waiting.exclude(extra__placed=True).order_by("pk").iterator():
-        with transaction.atomic():
-            _place(run, row)
+    for row in waiting.order_by("pk").iterator():
+        if not row.extra.get("placed"):
+            with transaction.atomic():
+                _place(run, row)
     hidden = {None}
     rows = {row.object_id: row for row in Imported.objects.filter(site=run.site, kind=Kind.PAGE, created=True)}
     while hidden:  # from the outermost in: what is hidden hides what is inside it

@@ -33,6 +33,8 @@ class Author:
     name: str = ""
     first_name: str = ""
     last_name: str = ""
+    #: Whether it is only known because an item names it.
+    is_implied: bool = False
 
 
 @dataclass(slots=True)
@@ -45,6 +47,8 @@ class Term:
     parent_slug: str = ""
     name: str = ""
     description: str = ""
+    #: Whether it is only known because an item names it.
+    is_implied: bool = False
 
 
 @dataclass(slots=True)

@@ -34,12 +34,22 @@ def remove(
             _stories(batch, report, changed_too=changed_too)
         done(len(batch))
     for kind, unused in _UNUSED.items():
-        # The innermost sections and pages first: those were made last.
-        for batch in _batches(site, kind, newest_first=True):
-            for row in batch:
-                with transaction.atomic():
-                    _one(row, unused, report, changed_too=changed_too)
-            done(len(batch))
+        # Sections and pages stand inside one another: what is left around one that has gone may go with the next turn.
+        while True:
+            kept: list[tuple[Imported, str]] = []
+            removed = 0
+            for batch in _batches(site, kind):
+                for row in batch:
+                    with transaction.atomic():
+                        if why := _one(row, unused, report, changed_too=changed_too):
+                            kept.append((row, why))
+                        else:
+                            removed += 1
+                done(len(batch))
+            if not (kept and removed):
+                break
+        for row, why in kept:
+            _stay(report, row, why)
     _forget(site)
     return report
 
@@ -80,18 +90,18 @@ def _stories(rows: list[Imported], report: Report, *, changed_too: bool) -> None
     Imported.objects.filter(pk__in=[row.pk for row in going]).delete()
 
 
-def _one(row: Imported, unused: Callable[[int], bool], report: Report, *, changed_too: bool) -> None:
+def _one(row: Imported, unused: Callable[[int], bool], report: Report, *, changed_too: bool) -> str:
+    """Why it stays, in a sentence; empty where it has gone."""
     ours: Model | None = model_of(row.kind)._default_manager.filter(pk=row.object_id).first()
     if ours is not None:
         if not changed_too and fingerprints.now(row.kind, [ours.pk])[ours.pk] != row.fingerprint:
-            _stay(report, row, f"{row.get_kind_display()} “{ours}” stays: it was changed here since it came over.")
-            return
+            return f"{row.get_kind_display()} “{ours}” stays: it was changed here since it came over."
         if not unused(ours.pk):
-            _stay(report, row, f"{row.get_kind_display()} “{ours}” stays: something here uses it.")
-            return
+            return f"{row.get_kind_display()} “{ours}” stays: something here uses it."
         ours.delete()
         report.note("updated", CALLED[Kind(row.kind)])
     row.delete()
+    return ""
 
 
 def _stay(report: Report, row: Imported, sentence: str) -> None:
@@ -130,15 +140,11 @@ _UNUSED: dict[Kind, Callable[[int], bool]] = {
 }
 
 
-def _batches(site: WordPressSite, kind: str, *, newest_first: bool = False) -> Iterator[list[Imported]]:
+def _batches(site: WordPressSite, kind: str) -> Iterator[list[Imported]]:
     """What the import made of one kind; of pictures also what never came, which has no row worth keeping."""
-    rows = Imported.objects.filter(site=site, kind=kind, created=True).order_by("-pk" if newest_first else "pk")
-    last: int | None = None
-    while True:
-        further = {} if last is None else {"pk__lt" if newest_first else "pk__gt": last}
-        batch = list(rows.filter(**further)[:_BATCH])
-        if not batch:
-            return
+    rows = Imported.objects.filter(site=site, kind=kind, created=True).order_by("pk")
+    last = 0
+    while batch := list(rows.filter(pk__gt=last)[:_BATCH]):
         last = batch[-1].pk
         yield batch
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from .export_reader import NotAnExport, read_file
@@ -75,14 +76,20 @@ def survey(paths: Iterable[Path], *, told: Callable[[int], None] | None = None) 
                 case Channel():
                     _same_site(found, record, path)
                 case Author() if record.login:
-                    found.authors.setdefault(person(record.login), record)
+                    _declare(found.authors, person(record.login), record)
                 case Term(taxonomy="category") if record.slug:
-                    found.categories.setdefault(slug_of(record.slug), record)
+                    _declare(found.categories, slug_of(record.slug), record)
                 case Term(taxonomy="post_tag") if record.slug:
-                    found.tags.setdefault(slug_of(record.slug), record)
+                    _declare(found.tags, slug_of(record.slug), record)
                 case Item():
                     _item(found, record)
     return found
+
+
+def _declare(known: dict[str, Any], key: str, record: Term | Author) -> None:
+    """What a list says of a term or an author counts for more than that a post names it, in whatever order they come."""
+    if key not in known or known[key].is_implied:
+        known[key] = record
 
 
 def _same_site(found: Survey, channel: Channel, path: Path) -> None:
@@ -101,17 +108,19 @@ def _item(found: Survey, item: Item) -> None:
     if item.type == GUEST_AUTHORS:
         login = item.told("cap-user_login") or item.slug
         name = item.told("cap-display_name") or item.title
-        known = found.authors.setdefault(person(login), Author(login=login, name=name))
+        known = found.authors.setdefault(person(login), Author(login=login, name=name, is_implied=True))
         known.name = known.name or name
         found.biographies[person(login)] = item.told("cap-description")
     if item.type not in STORIES | PAGES or item.status in LEFT_OUT:
         return
     found.comments += len(item.comments)
     for filed in creators(item):
-        if (known := found.authors.setdefault(person(filed.slug), Author(login=filed.slug))) and not known.name:
+        if (
+            known := found.authors.setdefault(person(filed.slug), Author(login=filed.slug, is_implied=True))
+        ) and not known.name:
             known.name = filed.name
     if item.type in STORIES:
         for taxonomy, terms in ((CATEGORY, found.categories), (TAG, found.tags)):
             for slug, name in filed_under(item, taxonomy).items():
-                terms.setdefault(slug, Term(taxonomy, slug=slug, name=name))
+                terms.setdefault(slug, Term(taxonomy, slug=slug, name=name, is_implied=True))
         found.unfiled |= not filed_under(item, CATEGORY)

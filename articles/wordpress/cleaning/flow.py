@@ -10,6 +10,7 @@ _SPACE = re.compile(r"\s+")
 _ENTITY_SPACE = re.compile(r"^(?:\s|&nbsp;|\u00a0)*$")
 _MAY_BE_EMPTY = frozenset(["td", "th", "tr", "tbody", "thead", "table"])
 _IN_PARAGRAPHS = frozenset(["p", "a", "strong", "em", "pre", "h2", "h3"])
+_ENDS_TIGHT = frozenset(["p", "h2", "h3", "pre", "li"])
 _HOLD_LINES = _IN_PARAGRAPHS | {"li", "td", "th"}
 
 
@@ -37,8 +38,10 @@ class Flow:
         name, opening = self.stack.pop()
         if not opening:
             return name
-        while self.out[-1] in ("<br>", " ") and name in ("p", "h2", "h3", "pre", "li"):
+        while self.out[-1] in ("<br>", " ") and name in _ENDS_TIGHT:
             self.out.pop()
+        if name in _ENDS_TIGHT and not self.out[-1].startswith("<"):
+            self.out[-1] = self.out[-1].rstrip(" ")
         if self.out[-1] is opening and name not in _MAY_BE_EMPTY:
             self.out.pop()
         else:

@@ -227,8 +227,8 @@ class Writer(Flow):
     def _begin_cite(self) -> None:
         frame = next((one for one in reversed(self.frames) if one.pull_quote >= 0), None)
         if frame is None:
-            if self.stack and self.stack[-1][0] == "blockquote":
-                self._open("p", fresh("<p>"))
+            if any(name == "blockquote" for name, _ in self.stack):
+                self._end_paragraph()
                 self.ends.append(self._end_paragraph)
             else:
                 self.ends.append(lambda: None)

@@ -10,12 +10,12 @@ from collections import Counter
 from html import escape, unescape
 
 _CAPTION = re.compile(
-    r"\[(wp_)?caption((?:\s[^\[\]]{0,2000})?)\]((?:(?!\[(?:wp_)?caption[\s\]]).){0,20000}?)\[/(?:wp_)?caption\]",
+    r"(?<!\[)\[(wp_)?caption((?:\s[^\[\]]{0,2000})?)\]((?:(?!\[(?:wp_)?caption[\s\]]).){0,20000}?)\[/(?:wp_)?caption\]",
     re.DOTALL,
 )
-_EMBED = re.compile(r"\[embed(?:\s[^\[\]]{0,500})?\]\s*([^\s\[\]]{1,500})\s*\[/embed\]")
-_GALLERY = re.compile(r"\[gallery((?:\s[^\[\]]{0,2000})?)/?\]")
-_MEDIA = re.compile(r"\[(audio|video)((?:\s[^\[\]]{0,2000})?)/?\](?:[^\[\]]{0,500}\[/\1\])?")
+_EMBED = re.compile(r"(?<!\[)\[embed(?:\s[^\[\]]{0,500})?\]\s*([^\s\[\]]{1,500})\s*\[/embed\]")
+_GALLERY = re.compile(r"(?<!\[)\[gallery((?:\s[^\[\]]{0,2000})?)/?\]")
+_MEDIA = re.compile(r"(?<!\[)\[(audio|video)((?:\s[^\[\]]{0,2000})?)/?\](?:[^\[\]]{0,500}\[/\1\])?")
 _OLD_EMBED = re.compile(
     r"\[(?:youtube|vimeo|tweet|instagram|facebook)[=\s]{1,3}[\"']?(https?://[^\s\"'\[\]]{1,500})[\"']?[^\[\]]{0,200}\]"
 )
