@@ -169,7 +169,7 @@ def _ask(asked: SplitResult, until: float, limits: Limits, network: Network) -> 
     except (http.client.HTTPException, ValueError):
         raise NotFetched("its answer makes no sense") from None
     finally:
-        connection.close()
+        connection.finish()
 
 
 def _target(url: str, location: str) -> str:
@@ -187,6 +187,7 @@ class _Connection(http.client.HTTPConnection):
         super().__init__(host, port)
         self._secure, self._until, self._network = secure, until, network
         self._reader: _Reader | None = None
+        self._plain: socket.socket | None = None
         self._allowed = 0
 
     def allow(self, amount: int) -> None:
@@ -204,8 +205,15 @@ class _Connection(http.client.HTTPConnection):
         except BaseException:
             plain.close()
             raise
+        self._plain = plain
         self._reader = _Reader(plain, self._until, self._allowed)
         self.sock = _Line(plain, self._reader, self._until)
+
+    def finish(self) -> None:
+        """Hang up. http.client does so as soon as it has the headers, while the body is still to be read."""
+        self.close()
+        if self._plain:
+            self._plain.close()
 
     def _addresses(self) -> list[Address]:
         try:
@@ -262,7 +270,7 @@ class _Line:
         self._socket.sendall(data)
 
     def close(self) -> None:
-        self._socket.close()
+        """See _Connection.finish."""
 
 
 def _left(until: float) -> float:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from .comparing import PAGE_FIELDS, changed_fields
-from .models import EditorialLogEntry, Image, LoggedVerb, Page, PageRevision
+from .models import IMPORT, EditorialLogEntry, Image, LoggedVerb, Page, PageRevision
 from .rich_text import pictures_in, plain_text, sanitise
 from .roles import may_edit_pages
 
@@ -165,6 +165,27 @@ def restore(
     return save(row, by=by, at=at, note=f"Restored from revision {revision.number}"), lost
 
 
+@transaction.atomic
+def bring_in(
+    page: Page, *, public_since: datetime | None, source: str, at: datetime, by: AbstractBaseUser | None = None
+) -> Page:
+    """Store a page from elsewhere as its newest revision; readers see it from ``public_since`` on, or not at all.
+
+    It gets another slug where it cannot have its own. One that has come before is given what it holds now.
+    """
+    is_new = page.pk is None
+    page.body = sanitise(page.body)
+    if is_new and not (page.slug and _is_free(page, page.slug)):
+        page.slug = free_slug(page)
+    page.published_at = public_since if page.body else None
+    page.first_public_at = page.first_public_at or page.published_at
+    page.save()
+    revision = _record(page, content_of(page), by=by, at=at, note=source)
+    _move(page, revision_number=revision.number, held_revision=revision.number)
+    _log(page, LoggedVerb.BRING_IN, by, at, source)
+    return page
+
+
 def revisions_of(page: Page) -> QuerySet[PageRevision]:
     """The newest first, those among them that were overtaken."""
     return PageRevision.objects.filter(page=page.pk)
@@ -262,7 +283,7 @@ def _record(
         number=last + 1,
         at=at,
         by=by,
-        username=by.get_username() if by else "",
+        username=by.get_username() if by else IMPORT,
         note=note[:_NOTE_MAX],
         content=content,
         overtaken=overtaken,
@@ -286,7 +307,7 @@ def _move(page: Page, **numbers: int) -> None:
     Page.objects.filter(pk=page.pk).update(**numbers)
 
 
-def _log(page: Page, verb: str, by: AbstractBaseUser, at: datetime, note: str = "") -> None:
+def _log(page: Page, verb: str, by: AbstractBaseUser | None, at: datetime, note: str = "") -> None:
     was, now = _states(page, verb, at)
     EditorialLogEntry.objects.create(
         page=page,
@@ -295,7 +316,7 @@ def _log(page: Page, verb: str, by: AbstractBaseUser, at: datetime, note: str = 
         from_state=was,
         to_state=now,
         by=by,
-        username=by.get_username(),
+        username=by.get_username() if by else IMPORT,
         at=at,
         note=note,
     )
@@ -304,5 +325,10 @@ def _log(page: Page, verb: str, by: AbstractBaseUser, at: datetime, note: str = 
 def _states(page: Page, verb: str, at: datetime) -> tuple[str, str]:
     """Before and after, in the words of stories."""
     now = "published" if page.is_public(at) else "draft"
-    before = {LoggedVerb.CREATE: "", LoggedVerb.PUBLISH: "draft", LoggedVerb.UNPUBLISH: "published"}
+    before = {
+        LoggedVerb.CREATE: "",
+        LoggedVerb.BRING_IN: "",
+        LoggedVerb.PUBLISH: "draft",
+        LoggedVerb.UNPUBLISH: "published",
+    }
     return before.get(verb, now), now

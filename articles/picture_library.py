@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -72,6 +73,22 @@ def arrive(file: File, *, by: AbstractBaseUser, keep_both: bool = False) -> Arri
     except NotAPicture as refusal:
         return Arrival(name, refusal=str(refusal))
     return Arrival(name, image=image)
+
+
+def bring_in(file: File, *, said: dict[str, Any], created_at: datetime | None = None) -> tuple[Image, bool]:
+    """Take a file from elsewhere into the library, with what was ``said`` of it there; the same bytes are one picture.
+
+    What is said overrules what the file says of itself, where it says anything. Returns the picture, and whether it is new.
+    Raises NotAPicture.
+    """
+    found = inspect(file)
+    if known := Image.objects.filter(sha256=found.sha256).order_by("pk").first():
+        return known, False
+    image = Image(file=file, **_written(found.described) | {name: value for name, value in said.items() if value})
+    image.alt = image.alt or PurePosixPath(file.name or "").name
+    image.created_at = created_at or image.created_at
+    image.save()
+    return image, True
 
 
 def replace(image: Image, file: File, *, by: AbstractBaseUser) -> Image:

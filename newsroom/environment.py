@@ -54,6 +54,7 @@ class Environment:
     language_code: str
     data_dir: Path
     permalinks: Literal["dated", "plain"]
+    wordpress_bases: dict[str, str]  # "category", "tag" or "author" -> what stood in its place
     email_url: dict[str, Any]  # Django's EMAIL_* settings
     picture_storage: dict[str, Any]  # settings.STORAGES["default"]
     originals: Literal["stripped", "as-uploaded"]
@@ -117,6 +118,12 @@ def read(env_file: Path = BASE_DIR / ".env") -> Environment:
         ),
         data_dir=data_dir,
         permalinks=take("PERMALINKS", _one_of(("dated", "plain")), "dated or plain", default="dated"),
+        wordpress_bases=take(
+            "WORDPRESS_BASES",
+            _bases,
+            "ours and the old site's, such as category=topics,tag=subject,author=writers",
+            default={},
+        ),
         email_url=take(
             "EMAIL_URL",
             _mail,
@@ -235,6 +242,13 @@ def _database(raw: str) -> dict[str, Any]:
     if scheme == "sqlite" and database["NAME"] != ":memory:":
         database["NAME"] = str(BASE_DIR / database["NAME"])
     return database
+
+
+def _bases(raw: str) -> dict[str, str]:
+    bases = dict(re.findall(r"(category|tag|author)=([\w-]+(?:/[\w-]+)*)(?:,|$)", raw))
+    if ",".join(f"{ours}={theirs}" for ours, theirs in bases.items()) != raw:
+        raise ValueError
+    return bases
 
 
 def _one_of(choices: Collection[str]) -> Callable[[str], str]:

@@ -21,6 +21,7 @@ SITE_NAME = env.site_name
 SITE_TAGLINE = env.site_tagline
 SECURITY_CONTACT = env.security_contact
 PERMALINKS = env.permalinks  # "dated": /2026/11/23/slug/, "plain": /slug/
+WORDPRESS_BASES = env.wordpress_bases  # ours -> the old site's, such as "category" -> "topics"
 TRUSTED_PROXIES = env.trusted_proxies
 
 # Application
@@ -29,6 +30,7 @@ INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
     "articles.apps.ArticlesConfig",
     "articles.comments.apps.CommentsConfig",
+    "articles.wordpress.apps.WordPressConfig",
     "tags.apps.TagsConfig",
     "taggit",
     "tree_queries",
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "articles.wordpress.addresses.middleware.old_addresses",
 ]
 
 ROOT_URLCONF = "newsroom.urls"

@@ -14,6 +14,7 @@ urlpatterns = [
     path("health/ready", health.ready),
     path(".well-known/security.txt", well_known.security),
     path(".well-known/change-password", well_known.change_password),
+    path("", include("articles.wordpress.urls")),  # wp-login.php, wp-content/uploads/, wp-rss2.php: no story's
     path("", include("articles.urls")),  # front page, stories, lists, search, pictures, their feeds, sitemaps
     path("", include("articles.comments.urls")),  # stories/<id>/reply/, comments/feed/, a story's feed/
     path("<words:path>/", pages.page, name="page-at"),  # pages that are no news, after all that is fixed

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -97,17 +97,48 @@ def judge(
 
 def bring_in(comment: Comment, *, at: datetime, source: str) -> Comment:
     """Store a comment from elsewhere as it is, state and date included: no rule is asked, and nobody gets mail."""
+    bring_in_all([comment], at=at, source=source)
+    return comment
+
+
+def bring_in_all(comments: Sequence[Comment], *, at: datetime, source: str) -> None:
+    """The same for many at once. What one of them answers is stored already."""
     with transaction.atomic():
-        comment.save(force_insert=True)
+        Comment.objects.bulk_create(comments)
+        ModerationRecord.objects.bulk_create(
+            ModerationRecord(
+                comment=comment,
+                verb=ModerationVerb.IMPORT,
+                from_state=comment.state,
+                to_state=comment.state,
+                at=at,
+                reason=source,
+            )
+            for comment in comments
+        )
+
+
+def bring_in_again(comment: Comment, pk: int, *, at: datetime, source: str) -> None:
+    """Give a comment that came from elsewhere what its source says now: its words, its place and its state."""
+    with transaction.atomic():
+        stored = Comment.objects.select_for_update().get(pk=pk)
+        names = ("name", "email", "website", "text", "state", "parent_id")
+        from_state, before = stored.state, {name: getattr(stored, name) for name in names}
+        after = {name: getattr(comment, name) for name in names}
+        for name, value in after.items():
+            setattr(stored, name, value)
+        stored.version += 1
+        stored.save()
         ModerationRecord.objects.create(
-            comment=comment,
+            comment=stored,
             verb=ModerationVerb.IMPORT,
-            from_state=comment.state,
-            to_state=comment.state,
+            from_state=from_state,
+            to_state=stored.state,
             at=at,
             reason=source,
+            before=before,
+            after=after,
         )
-    return comment
 
 
 def _ask(rule: Rule, arrival: Arrival) -> Finding | None:

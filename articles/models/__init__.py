@@ -11,7 +11,7 @@ from .author import Author, AuthorLink, AuthorOldSlug
 from .body_picture import BodyPicture
 from .checklist import ChecklistRule, LinkCheck
 from .correction import Correction
-from .editorial_log import NO_DECISION, EditorialLogEntry, LoggedVerb
+from .editorial_log import IMPORT, NO_DECISION, EditorialLogEntry, LoggedVerb
 from .fingerprint import ImageFingerprint, ImageKey
 from .front_page import BreakingNews, FrontPageSlot
 from .image import Image
@@ -32,6 +32,7 @@ from .unindexed import Unindexed
 from .unsaved import Presence, UnsavedText
 
 __all__ = [
+    "IMPORT",
     "NO_DECISION",
     "RIGHTS_SOON",
     "TITLE_MAX",

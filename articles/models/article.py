@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -330,17 +331,21 @@ class Article(InLanguage, KeepsOldSlugs):
         """The lead picture's caption: the story's own, else the picture's."""
         return self.lead_caption or (self.lead_image.caption if self.lead_image else "")
 
-    def save(self, *args, **kwargs) -> None:
-        """Save with a sanitised body, a slug, and the text that search looks in."""
-        fields = kwargs.get("update_fields")
+    def derive(self, fields: Collection[str] | None = None) -> bool:
+        """Sanitise the body, make the slug and what search looks in: of ``fields``, or all. Whether search has new words."""
         if fields is None or "body" in fields:
             self.body = sanitise(self.body)
         if not self.slug:
             self.slug = self.free_slug()
-        if fields is None or {"headline", "standfirst", "body"} & set(fields):
+        if says_more := fields is None or bool({"headline", "standfirst", "body"} & set(fields)):
             self.search_text = searchable(self.headline, self.standfirst, plain_text(self.body))
-            if fields is not None:
-                kwargs["update_fields"] = {*fields, "search_text", "updated_at"}
+        return says_more
+
+    def save(self, *args, **kwargs) -> None:
+        """Save with a sanitised body, a slug, and the text that search looks in."""
+        fields = kwargs.get("update_fields")
+        if self.derive(fields) and fields is not None:
+            kwargs["update_fields"] = {*fields, "search_text", "updated_at"}
         super().save(*args, **kwargs)
         if fields is None or "body" in fields:
             self._keep_body_pictures()

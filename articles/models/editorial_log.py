@@ -22,10 +22,14 @@ class LoggedVerb(models.TextChoices):
     OVERRIDE = "override", "overrode the checklist for"
     SHARE = "share", "made a preview link for"
     UNSHARE = "unshare", "revoked a preview link of"
+    BRING_IN = "bring_in", "brought in"
 
+
+#: Under which the log tells of what no account stands for: what a command brought in.
+IMPORT = "import"
 
 #: After these a story stands where it stood: nobody has decided anything about it.
-NO_DECISION = (LoggedVerb.CREATE, LoggedVerb.EDIT, LoggedVerb.SHARE, LoggedVerb.UNSHARE)
+NO_DECISION = (LoggedVerb.CREATE, LoggedVerb.EDIT, LoggedVerb.SHARE, LoggedVerb.UNSHARE, LoggedVerb.BRING_IN)
 
 
 class EditorialLogEntry(models.Model):

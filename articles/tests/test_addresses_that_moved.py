@@ -158,7 +158,8 @@ def test_the_first_page_of_a_list_is_the_list(client, page):
     make_public(section=make_section("World"), tags=[make_tag("ferries")], authors=[make_author("Vera Okonta")])
 
     assert_one_step(client, f"/{page}page/1/", f"/{page}")
-    assert client.get(f"/{page}page/2/").status_code == 404
+    assert_one_step(client, f"/{page}page/2/", f"/{page}")  # the old site cut its lists into smaller pages
+    assert_one_step(client, f"/{page}page/2", f"/{page}")
     assert client.get(f"/{page}page/0/").status_code == 404
     assert client.get(f"/{page}page/01/").status_code == 404
 
@@ -225,7 +226,6 @@ def test_other_queries_do_not_disturb_the_front_page(client):
         "/%00/",
         "/tag/%00/",
         "/a//b/",
-        "/index.php",
     ],
 )
 def test_what_never_was_is_not_found(client, address):

@@ -3,6 +3,7 @@
 import json
 from html.parser import HTMLParser
 
+import bleach
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,10 +14,12 @@ from articles.rich_text import (
     EDITOR_EXTENSIONS,
     FEATURES,
     SCHEMES,
+    TAGS,
     plain_text,
     recognise,
     safe_link,
     sanitise,
+    sanitising,
 )
 
 from .factory import make_article
@@ -226,3 +229,95 @@ def test_a_body_is_clean_however_the_story_was_saved():
 
     assert Article.objects.get(pk=story.pk).body == "<p>b</p>"
     assert "b" in Article.objects.get(pk=story.pk).search_text
+
+
+PLAIN_PIECES = st.sampled_from(
+    [
+        *(
+            "<p>",
+            "</p>",
+            "<strong>",
+            "</strong>",
+            "<em>",
+            "</em>",
+            '<a href="https://x.example/a?b=1&amp;c=2">',
+            '<a href="/a">',
+        ),
+        *(
+            "</a>",
+            "<h2>",
+            "</h2>",
+            "<ul>",
+            "</ul>",
+            "<li>",
+            "</li>",
+            "<blockquote>",
+            "</blockquote>",
+            "<br>",
+            "<hr>",
+            "\n",
+            " ",
+        ),
+        *(
+            '<figure data-picture="12">',
+            "</figure>",
+            "<figcaption>",
+            "</figcaption>",
+            "words",
+            "&amp;",
+            "&lt;",
+            "&nbsp;",
+            "“ü”",
+        ),
+        *(
+            "'",
+            '"',
+            "\xa0",
+            "\u200b",
+            "\u2028",
+            "<p>a</p>",
+            "<ul><li>a</li></ul>",
+            "<h3>b</h3>",
+            "&",
+            "<",
+            ">",
+            "\r",
+            "\x85",
+        ),
+    ]
+)
+
+
+@given(st.lists(PLAIN_PIECES, max_size=30).map("".join))
+def test_what_is_told_at_a_glance_to_be_plain_bleach_would_leave_as_it_is(html):
+    html = sanitising._nh3.clean(html)
+
+    if sanitising.is_plain(html):
+        after = bleach.clean(
+            html,
+            tags=TAGS,
+            attributes=sanitising._attribute_allowed,
+            protocols=SCHEMES,
+            strip=True,
+            strip_comments=True,
+        )
+        assert after == html
+        assert sanitising._nh3.clean(after) == html
+
+
+@pytest.mark.parametrize(
+    ("html", "plain"),
+    [
+        ('<p>A <strong>b</strong> &amp; <a href="https://x.example/">c <em>d</em></a></p>\n<ul><li>e</li></ul>', True),
+        ('<figure data-picture="3"><figcaption>f</figcaption></figure><blockquote><p>g</p></blockquote>', True),
+        ("<p>a<p>b</p></p>", False),
+        ("<p><script>x</script></p>", False),
+        ('<p><a href="javascript:x">a</a></p>', False),
+        ('<p><a href="//evil.example">a</a></p>', False),
+        ('<p onclick="x">a</p>', False),
+        ("<p>a &copy; b</p>", False),
+        ("<table><tbody></tbody></table>", False),
+    ],
+)
+def test_only_what_is_simple_counts_as_plain(html, plain):
+    assert sanitising.is_plain(html) is plain

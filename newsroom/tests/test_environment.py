@@ -55,6 +55,7 @@ def test_every_variable_reaches_its_setting(given, tmp_path):
         LANGUAGE_CODE="ar",
         DATA_DIR=str(tmp_path),
         PERMALINKS="plain",
+        WORDPRESS_BASES="category=topics,tag=news/subject",
         EMAIL_URL="submission://desk:secret@mail.example",
         PICTURE_STORAGE="s3://desk:s%2Fcret@s3.example:9000/watch?region=eu-north-1&insecure=on",
         ORIGINALS="as-uploaded",
@@ -81,6 +82,7 @@ def test_every_variable_reaches_its_setting(given, tmp_path):
     assert (site.time_zone, site.language_code, site.data_dir) == ("Asia/Baghdad", "ar", tmp_path)
     assert (site.metrics_dir, site.sentry_dsn) == (tmp_path / "metrics", "https://key@errors.example/7")
     assert (site.permalinks, site.trusted_proxies, site.log_level) == ("plain", 2, "WARNING")
+    assert site.wordpress_bases == {"category": "topics", "tag": "news/subject"}
     assert site.picture_storage["OPTIONS"] == {
         "bucket_name": "watch",
         "endpoint_url": "http://s3.example:9000",
@@ -110,6 +112,9 @@ JUNK = [
     ("DATA_DIR", __file__, "a folder"),
     ("METRICS_DIR", __file__, "a folder"),
     ("PERMALINKS", "pretty", "dated or plain"),
+    ("WORDPRESS_BASES", "topics", "category=topics"),
+    ("WORDPRESS_BASES", "category=topics;tag=x", "category=topics"),
+    ("WORDPRESS_BASES", "page=x", "category=topics"),
     ("ORIGINALS", "all", "stripped or as-uploaded"),
     ("ACCEL_REDIRECT", "internal", "such as /internal/pictures/"),
     ("ACCEL_REDIRECT", "https://news.example/pictures/", "a path"),

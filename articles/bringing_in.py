@@ -1,0 +1,149 @@
+"""Stories that were written elsewhere, taken in many at once: as a verb would, and in a few queries.
+
+Each body passes the sanitiser, each story has its entry in the log, and what its state and date say is what the rule of
+visibility goes by. The checklist is not asked: these stories were published before it was. Nobody gets mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from . import revisions
+from .models import (
+    IMPORT,
+    Article,
+    ArticleOldSlug,
+    ArticleTag,
+    BodyPicture,
+    Byline,
+    EditorialLogEntry,
+    Image,
+    LoggedVerb,
+)
+from .rich_text import pictures_in
+
+
+@dataclass
+class Incoming:
+    """A story and what hangs on it, by numbers: ``authors`` in the order of the byline, sections beside its own, tags."""
+
+    story: Article
+    authors: list[int] = field(default_factory=list)
+    further_sections: list[int] = field(default_factory=list)
+    tags: list[int] = field(default_factory=list)
+    old_slugs: list[str] = field(default_factory=list)
+
+
+def bring_in(
+    incoming: Sequence[Incoming], *, source: str, at: datetime, by: AbstractBaseUser | None = None
+) -> dict[int, list[str]]:
+    """Store new stories. ``source`` is what the log says of where they come from.
+
+    The slugs must be free. Returns the former slugs that each story got, by its number: one that another story has or had
+    is left out.
+    """
+    with transaction.atomic():
+        for one in incoming:
+            one.story.derive()
+        Article.objects.bulk_create([one.story for one in incoming])
+        _surround(incoming)
+        _log(incoming, source=source, at=at, by=by)
+        return _keep_old_slugs(incoming)
+
+
+def bring_in_again(
+    incoming: Incoming, pk: int, *, source: str, at: datetime, by: AbstractBaseUser | None = None
+) -> None:
+    """Give the story of this number what its source says now. What it held stays in its history; its address stays."""
+    with transaction.atomic():
+        story = Article.objects.select_for_update(of=("self",)).get(pk=pk)
+        revisions.keep_what_was(story)
+        new = incoming.story
+        for name in _TAKEN_OVER:
+            setattr(story, name, getattr(new, name))
+        if story.first_public_at is None:
+            story.first_public_at = new.first_public_at
+        story.save()
+        again = Incoming(story, incoming.authors, incoming.further_sections, incoming.tags)
+        story.bylines.filter(role=Byline.Role.WRITER).delete()
+        story.tag_links.all().delete()
+        story.further_sections.clear()
+        _surround([again], bodies=False)
+        revisions.record(story, by=by, at=at, note=source)
+        _log([again], source=source, at=at, by=by)
+
+
+_TAKEN_OVER = (
+    *("headline", "standfirst", "body", "section_id", "lead_image_id", "comments_open"),
+    *("state", "published_at", "withdrawn_at", "withdrawal_notice"),
+)
+
+
+def _surround(incoming: Sequence[Incoming], *, bodies: bool = True) -> None:
+    Byline.objects.bulk_create(
+        Byline(article=one.story, author_id=author, position=place)
+        for one in incoming
+        for place, author in enumerate(one.authors, start=1)
+    )
+    ArticleTag.objects.bulk_create(
+        ArticleTag(content_object=one.story, tag_id=tag) for one in incoming for tag in one.tags
+    )
+    filed = Article.further_sections.through
+    filed.objects.bulk_create(
+        filed(article_id=one.story.pk, section_id=section) for one in incoming for section in one.further_sections
+    )
+    if not bodies:
+        return
+    shown = {
+        one.story.pk: found
+        for one in incoming
+        if "data-picture" in one.story.body and (found := pictures_in(one.story.body))
+    }
+    if shown:
+        known = set(Image.objects.filter(pk__in=set().union(*shown.values())).values_list("pk", flat=True))
+        BodyPicture.objects.bulk_create(
+            BodyPicture(article_id=pk, image_id=image)
+            for pk, images in shown.items()
+            for image in sorted(images & known)
+        )
+
+
+def _log(incoming: Sequence[Incoming], *, source: str, at: datetime, by: AbstractBaseUser | None) -> None:
+    EditorialLogEntry.objects.bulk_create(
+        EditorialLogEntry(
+            article=one.story,
+            headline=one.story.headline,
+            verb=LoggedVerb.BRING_IN,
+            to_state=one.story.state,
+            by=by,
+            username=by.get_username() if by else IMPORT,
+            at=at,
+            note=source,
+        )
+        for one in incoming
+    )
+
+
+def _keep_old_slugs(incoming: Sequence[Incoming]) -> dict[int, list[str]]:
+    wanted = {slug for one in incoming for slug in one.old_slugs}
+    if not wanted:
+        return {}
+    taken = {
+        *Article.objects.filter(slug__in=wanted).values_list("slug", flat=True),
+        *ArticleOldSlug.objects.filter(slug__in=wanted).values_list("slug", flat=True),
+    }
+    kept: dict[int, list[str]] = {}
+    rows = []
+    for one in incoming:
+        for slug in one.old_slugs:
+            if slug not in taken:
+                taken.add(slug)
+                kept.setdefault(one.story.pk, []).append(slug)
+                rows.append(ArticleOldSlug(article=one.story, slug=slug))
+    ArticleOldSlug.objects.bulk_create(rows)
+    return kept

@@ -1,0 +1,383 @@
+"""Reads WordPress's export file (WXR 1.0 to 1.2) as a stream: the memory that it takes does not depend on the file's size.
+
+Lenient with what WordPress and its plugins write (blank lines before the declaration, control characters, broken UTF-8,
+HTML entities), strict with what is dangerous: a DTD, and with it every entity of the file's own, is refused, and so is a
+single text or tag beyond any story's size. Nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import codecs
+import html.entities
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+from .records import Author, Channel, Comment, Filed, Item, Record, Term
+
+#: Characters of one element's text, and of one item with its comments: beyond any story, within any machine's memory.
+MAX_TEXT, MAX_ITEM = 8 * 1024 * 1024, 64 * 1024 * 1024
+#: Bytes that may wait for the end of one tag or comment, and elements inside one another.
+MAX_TAG, MAX_DEPTH = 1024 * 1024, 50
+#: What a comment or a meta counts for beside its text: an item of a million empty ones is no story either.
+_OF_EACH = 512
+_PART = 64 * 1024
+
+_NAMESPACES = (
+    (re.compile(r"https?://wordpress\.org/export/1\.\d{1,3}/"), "wp"),
+    (re.compile(r"https?://wordpress\.org/export/1\.\d{1,3}/excerpt/"), "excerpt"),
+    (re.compile(r"https?://purl\.org/rss/1\.0/modules/content/"), "content"),
+    (re.compile(r"https?://purl\.org/dc/elements/1\.1/"), "dc"),
+)
+#: What XML 1.0 forbids and old posts hold all the same, in any encoding that begins like ASCII.
+_UNFIT = bytes(n for n in range(32) if n not in (9, 10, 13))
+_DECLARED = re.compile(rb"""^<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_VERSION = re.compile(r"1(?:\.\d{1,3})?")
+#: Answers of embedding services that WordPress remembers: large, and of no use here.
+_NOISE = "_oembed"
+
+_CHANNEL = {
+    "title": "title",
+    "link": "link",
+    "wp:wxr_version": "version",
+    "wp:base_site_url": "base_site_url",
+    "wp:base_blog_url": "base_blog_url",
+    "language": "language",
+    "pubDate": "date",
+}
+_AUTHOR = {
+    "wp:author_id": "id",
+    "wp:author_login": "login",
+    "wp:author_email": "email",
+    "wp:author_display_name": "name",
+    "wp:author_first_name": "first_name",
+    "wp:author_last_name": "last_name",
+}
+_TERM = {
+    "wp:term_id": "id",
+    "wp:category_nicename": "slug",
+    "wp:category_parent": "parent_slug",
+    "wp:cat_name": "name",
+    "wp:category_description": "description",
+    "wp:tag_slug": "slug",
+    "wp:tag_name": "name",
+    "wp:tag_description": "description",
+    "wp:term_taxonomy": "taxonomy",
+    "wp:term_slug": "slug",
+    "wp:term_parent": "parent_slug",
+    "wp:term_name": "name",
+    "wp:term_description": "description",
+}
+_ITEM = {
+    "title": "title",
+    "link": "link",
+    "guid": "guid",
+    "pubDate": "pub_date",
+    "dc:creator": "creator",
+    "content:encoded": "body",
+    "excerpt:encoded": "excerpt",
+    "wp:post_id": "id",
+    "wp:post_date": "date",
+    "wp:post_date_gmt": "date_gmt",
+    "wp:post_modified": "modified",
+    "wp:post_modified_gmt": "modified_gmt",
+    "wp:comment_status": "comment_status",
+    "wp:post_name": "slug",
+    "wp:status": "status",
+    "wp:post_parent": "parent",
+    "wp:menu_order": "menu_order",
+    "wp:post_type": "type",
+    "wp:post_password": "password",
+    "wp:is_sticky": "sticky",
+    "wp:attachment_url": "attachment_url",
+}
+_COMMENT = {
+    "wp:comment_id": "id",
+    "wp:comment_author": "author",
+    "wp:comment_author_email": "email",
+    "wp:comment_author_url": "url",
+    "wp:comment_author_IP": "address",
+    "wp:comment_date": "date",
+    "wp:comment_date_gmt": "date_gmt",
+    "wp:comment_content": "content",
+    "wp:comment_approved": "approved",
+    "wp:comment_type": "type",
+    "wp:comment_parent": "parent",
+    "wp:comment_user_id": "user_id",
+}
+_NUMBERS = frozenset(["id", "parent", "menu_order", "user_id"])
+#: Texts in which spaces at the ends mean something.
+_AS_THEY_ARE = frozenset(["body", "excerpt", "content", "description"])
+
+_RECORDS: dict[str, tuple[Callable[[], Record], dict[str, str]]] = {
+    "item": (Item, _ITEM),
+    "wp:author": (Author, _AUTHOR),
+    "wp:category": (lambda: Term("category"), _TERM),
+    "wp:tag": (lambda: Term("post_tag"), _TERM),
+    "wp:term": (Term, _TERM),
+}
+
+
+class NotAnExport(ValueError):
+    """The file is none that can be read, or not to its end. Its text is a sentence for a person."""
+
+
+def read_file(path: Path, *, told: Callable[[int], None] | None = None) -> Iterator[Record]:
+    """The records of a file; ``told`` hears how many bytes have been read after each part of it. Raises NotAnExport."""
+
+    def parts() -> Iterator[bytes]:
+        try:
+            with path.open("rb") as file:
+                while part := file.read(_PART):
+                    yield part
+                    if told:
+                        told(len(part))
+        except OSError as error:
+            raise NotAnExport(f"{path.name} cannot be read: {error.strerror or error}.") from error
+
+    yield from read(parts(), name=path.name)
+
+
+def read(parts: Iterable[bytes], *, name: str = "The file") -> Iterator[Record]:
+    """The records of an export, in the file's order, the Channel first. Raises NotAnExport, perhaps after some of them.
+
+    ``name`` is what the sentence of NotAnExport begins with.
+    """
+    parser = _Parser(name)
+    for part in _as_utf8(parts, name):
+        yield from parser.feed(part)
+    yield from parser.close()
+
+
+def _as_utf8(parts: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """The file in UTF-8, from its first "<" on, without what XML forbids."""
+    decoder, begun = None, b""
+    for part in parts:
+        if decoder is None:
+            begun += part
+            if len(begun) < 512 and part:
+                continue
+            part, decoder = begun, _decoder(begun, name)
+            part = part.removeprefix(codecs.BOM_UTF8).lstrip()
+        yield from _fit(decoder, part, final=False)
+    if decoder is None:
+        decoder = _decoder(begun, name)
+        yield from _fit(decoder, begun.removeprefix(codecs.BOM_UTF8).lstrip(), final=False)
+    yield from _fit(decoder, b"", final=True)
+
+
+def _fit(decoder: codecs.IncrementalDecoder, part: bytes, *, final: bool) -> Iterator[bytes]:
+    for start in range(0, max(len(part), 1), _PART):
+        text = decoder.decode(part[start : start + _PART].translate(None, _UNFIT), final)
+        if "\ufffe" in text or "\uffff" in text:
+            text = text.replace("\ufffe", "").replace("\uffff", "")
+        if text:
+            yield text.encode("utf-8", "replace")
+
+
+def _decoder(begun: bytes, name: str) -> codecs.IncrementalDecoder:
+    if begun.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise NotAnExport(f"{name} is not in UTF-8, in which WordPress writes its exports: export it again.")
+    if not begun.strip():
+        raise NotAnExport(f"{name} is empty: export it again.")
+    declared = _DECLARED.search(begun.removeprefix(codecs.BOM_UTF8).lstrip())
+    encoding = declared[1].decode("ascii") if declared else "utf-8"
+    try:
+        if "<".encode(encoding) != b"<":
+            raise LookupError(encoding)
+        return codecs.getincrementaldecoder(encoding)("replace")
+    except (LookupError, UnicodeError):
+        raise NotAnExport(f"{name} says that it is in {encoding}, which cannot be read: export it as UTF-8.") from None
+
+
+class _Parser:
+    """A walk through rss/channel/item and what is in it, with the records that are complete."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.ready: list[Record] = []
+        self.channel = Channel()
+        self.told_channel = False
+        self.names: dict[str, str] = {}
+        self.depth = 0
+        self.record: Record | None = None
+        self.fields: dict[str, str] = {}
+        self.inner: Any = None  # a Comment, or the [key, value] of a meta
+        self.filed: dict[str, str] | None = None
+        self.text: list[str] = []
+        self.length = self.item_length = 0
+        self.fed = 0
+        self.expat = parser = expat.ParserCreate("utf-8", " ")
+        parser.buffer_text = True
+        parser.buffer_size = _PART
+        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE)
+        parser.UseForeignDTD(True)  # so that &nbsp; is skipped, and not an error; nothing is fetched
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.characters
+        parser.SkippedEntityHandler = self.entity
+        parser.StartDoctypeDeclHandler = self.doctype
+        parser.EntityDeclHandler = self.doctype
+        parser.ExternalEntityRefHandler = self.external
+
+    def feed(self, part: bytes) -> list[Record]:
+        """The records that end in this part."""
+        self.fed += len(part)
+        self._parse(part, False)
+        if self.fed - max(self.expat.CurrentByteIndex, 0) > MAX_TAG + len(part):
+            raise NotAnExport(f"{self.name} has a tag of more than {MAX_TAG // 1024**2} MB, which no export has.")
+        ready, self.ready = self.ready, []
+        return ready
+
+    def close(self) -> list[Record]:
+        """Those that come when the file has ended."""
+        self._parse(b"", True)
+        self._tell_channel()
+        return self.ready
+
+    def _parse(self, part: bytes, last: bool) -> None:
+        try:
+            self.expat.Parse(part, last)
+        except expat.ExpatError as error:
+            raise NotAnExport(
+                f"{self.name} is no whole export: at line {error.lineno:,} {_plain(error.code)}. Export it again."
+            ) from None
+
+    # What expat calls
+
+    def doctype(self, *args: Any) -> None:
+        raise NotAnExport(
+            f"{self.name} has a document type declaration, which no export has and which can do harm: it was not read."
+        )
+
+    def external(self, context: str, base: str | None, system: str | None, public: str | None) -> int:
+        if system or public:
+            self.doctype()
+        # The DTD that UseForeignDTD asks for: an empty one, after which unknown entities are skipped.
+        self.expat.ExternalEntityParserCreate(context).Parse(b"", True)
+        return 1
+
+    def entity(self, name: str, is_parameter: bool) -> None:
+        self.characters(html.entities.html5.get(f"{name};", f"&{name};"))
+
+    def characters(self, text: str) -> None:
+        self.length += len(text)
+        if self.length > MAX_TEXT:
+            raise NotAnExport(f"{self.name} has a text of more than {MAX_TEXT // 1024**2} MB, which no story has.")
+        self.text.append(text)
+
+    def start(self, raw: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        name = self.names.get(raw) or self._named(raw)
+        if self.depth > MAX_DEPTH:
+            raise NotAnExport(
+                f"{self.name} has more than {MAX_DEPTH} elements inside one another, which no export has."
+            )
+        self.text, self.length = [], 0
+        if self.depth > 4:
+            return
+        if self.depth == 1 and name != "rss":
+            raise NotAnExport(f"{self.name} is no WordPress export: it begins with <{name[:40]}> and not with <rss>.")
+        if self.depth == 2 and name != "channel":
+            raise NotAnExport(f"{self.name} is no WordPress export: it has <{name[:40]}> where <channel> should be.")
+        if self.depth == 3 and (found := _RECORDS.get(name)):
+            self._tell_channel()
+            make, self.fields = found
+            self.record, self.item_length = make(), 0
+        elif self.depth == 4 and type(self.record) is Item:
+            if name == "wp:comment":
+                self.inner = Comment()
+            elif name == "wp:postmeta":
+                self.inner = ["", ""]
+            elif name == "category":
+                self.filed = attributes
+
+    def end(self, raw: str) -> None:
+        name, depth, text = self.names.get(raw) or self._named(raw), self.depth, "".join(self.text)
+        self.depth -= 1
+        self.text, self.length = [], 0
+        if self.record is None:
+            if depth == 3 and (attribute := _CHANNEL.get(name)) and not getattr(self.channel, attribute):
+                setattr(self.channel, attribute, text.strip())
+            return
+        self.item_length += len(text)
+        if self.item_length > MAX_ITEM:
+            raise NotAnExport(f"{self.name} has an item of more than {MAX_ITEM // 1024**2} MB, which no story has.")
+        if depth == 5 and self.inner is not None:
+            self._inside(name, text)
+        elif depth == 4:
+            self._leaf(name, text)
+        elif depth == 3:
+            self.ready.append(self.record)
+            self.record = None
+
+    def _inside(self, name: str, text: str) -> None:
+        if type(self.inner) is Comment:
+            if attribute := _COMMENT.get(name):
+                _set(self.inner, attribute, text)
+        elif name == "wp:meta_key":
+            self.inner[0] = text.strip()
+        elif name == "wp:meta_value":
+            self.inner[1] = text
+
+    def _leaf(self, name: str, text: str) -> None:
+        record = self.record
+        if self.inner is not None:
+            self.item_length += _OF_EACH
+            if type(self.inner) is Comment:
+                record.comments.append(self.inner)
+            elif self.inner[0] and not self.inner[0].startswith(_NOISE):
+                record.meta.setdefault(self.inner[0], []).append(self.inner[1])
+            self.inner = None
+        elif self.filed is not None:
+            self.item_length += _OF_EACH
+            record.filed.append(Filed(self.filed.get("domain", ""), self.filed.get("nicename", ""), text.strip()))
+            self.filed = None
+        elif attribute := self.fields.get(name):
+            _set(record, attribute, text)
+
+    def _named(self, raw: str) -> str:
+        space, _, local = raw.rpartition(" ")
+        prefix = next((short for form, short in _NAMESPACES if form.fullmatch(space)), "?" if space else "")
+        name = f"{prefix}:{local}" if prefix else local
+        if prefix != "?" and len(self.names) < 500:
+            self.names[raw] = name
+        return name
+
+    def _tell_channel(self) -> None:
+        if self.told_channel:
+            return
+        if not _VERSION.fullmatch(self.channel.version):
+            raise NotAnExport(
+                f"{self.name} is no WordPress export that can be read: it does not say a version of the format (1.0 to 1.2)."
+            )
+        self.told_channel = True
+        self.ready.append(self.channel)
+
+
+def _set(record: Any, attribute: str, text: str) -> None:
+    if attribute in _NUMBERS:
+        setattr(record, attribute, number(text))
+    elif attribute == "sticky":
+        record.sticky = text.strip() == "1"
+    else:
+        setattr(record, attribute, text if attribute in _AS_THEY_ARE else text.strip())
+
+
+def number(text: str) -> int:
+    """The number that a text is; 0 for what is none, or none that a database can hold."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _plain(code: int) -> str:
+    if code in (
+        expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS],
+        expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN],
+        expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION],
+        expat.errors.codes[expat.errors.XML_ERROR_PARTIAL_CHAR],
+    ):
+        return "it breaks off"
+    return f"the XML is broken ({expat.errors.messages.get(code, 'something that is no XML')})"
