@@ -17,7 +17,7 @@ from threading import Lock
 from django.db import connection
 from django.db.models import F, Sum
 
-from .models import Article, ArticleQuerySet, StoryReads
+from .models import Article, ArticleQuerySet, StoryReads, counted_until, full_hour
 
 KEPT_DAYS = 30
 #: How long what was heard may wait in memory.
@@ -27,7 +27,7 @@ PER_ADDRESS = 10
 _MOST_ADDRESSES = 50_000
 _IPV6_HOUSEHOLD = 64
 
-Waiting = dict[tuple[int, datetime], int]
+Waiting = dict[int, int]
 
 
 class Heard:
@@ -35,7 +35,7 @@ class Heard:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._waiting: Counter[tuple[int, datetime]] = Counter()
+        self._waiting: Counter[int] = Counter()
         self._written_at: datetime | None = None
         self._hour: datetime | None = None
         self._key = b""
@@ -56,7 +56,7 @@ class Heard:
             if self._seen[who] >= PER_ADDRESS:
                 return
             self._seen[who] += 1
-            self._waiting[story, hour] += 1
+            self._waiting[story] += 1
             if self._written_at and abs(at - self._written_at) < PAUSE:
                 return
             is_first = self._written_at is None or full_hour(self._written_at) != hour
@@ -79,16 +79,14 @@ class Heard:
 heard = Heard()
 
 
-def full_hour(at: datetime) -> datetime:
-    """When the hour of ``at`` began. The list of what is read most changes then, and at no other time by itself."""
-    return at.replace(minute=0, second=0, microsecond=0)
-
-
 def write_down(waiting: Waiting, at: datetime) -> None:
-    """Add the numbers of the stories that are public at ``at`` to the rows of their hours: two statements."""
-    public = set(Article.objects.public(at).filter(pk__in={pk for pk, _ in waiting}).values_list("pk", flat=True))
+    """Add the numbers of the stories that are public at ``at`` to the rows of this hour: two statements.
+
+    An hour that is over stays what it was: pages that show what was read most in it are kept.
+    """
+    public = set(Article.objects.public(at).filter(pk__in=waiting).values_list("pk", flat=True))
     # In one order in every process, so that no two wait for each other.
-    rows = sorted((pk, hour, number) for (pk, hour), number in waiting.items() if pk in public)
+    rows = sorted((pk, full_hour(at), number) for pk, number in waiting.items() if pk in public)
     if not rows:
         return
     table = connection.ops.quote_name(StoryReads._meta.db_table)
@@ -103,11 +101,11 @@ def write_down(waiting: Waiting, at: datetime) -> None:
 
 
 def most_read(stories: ArticleQuerySet, at: datetime, days: int = 7, limit: int = 5) -> list[Article]:
-    """Those of ``stories`` that are public at ``at`` and were read most in the ``days`` before the last full hour.
+    """Those of ``stories`` that are public at ``at`` and were read most in the ``days`` before the last hour that is counted.
 
     Of two with as many reads the newer comes first; stories that nobody read are left out. A fixed number of queries.
     """
-    until = full_hour(at)
+    until = counted_until(at)
     counted = StoryReads.objects.filter(hour__gte=until - timedelta(days=days), hour__lt=until)
     public = stories.public(at).order_by().values("pk")
     best = list(

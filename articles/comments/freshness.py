@@ -48,6 +48,7 @@ def _closes(at: datetime) -> QuerySet | None:
 
 
 KEPT = {
+    "articles.views.pages.story_or_page": (_closes,),
     "articles.views.story.article": (_closes,),
     "articles.comments.views.pages.page": (_closes,),
     "articles.comments.feeds.site": (),

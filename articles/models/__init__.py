@@ -22,7 +22,7 @@ from .notice import Notice
 from .page import TITLE_MAX, Page, PageOldSlug, PagePicture, PageQuerySet, PageRevision, PageRevisionPicture
 from .page_version import PageChange, PageVersion
 from .preview_link import PreviewLink
-from .reads import StoryReads
+from .reads import StoryReads, counted_anew, counted_until, full_hour
 from .related import RelatedStory
 from .rendition import Rendition
 from .revision import Revision, RevisionPicture
@@ -81,6 +81,9 @@ __all__ = [
     "TopicPicture",
     "Unindexed",
     "UnsavedText",
+    "counted_anew",
+    "counted_until",
+    "full_hour",
     "language_name",
     "languages",
     "picture_of",

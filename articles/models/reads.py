@@ -1,7 +1,27 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
+
+#: For so long after its end an hour is not counted yet: what was read in it is still being written down.
+SETTLING = timedelta(minutes=1)
+
+
+def full_hour(at: datetime) -> datetime:
+    """When the hour of ``at`` began."""
+    return at.replace(minute=0, second=0, microsecond=0)
+
+
+def counted_until(at: datetime) -> datetime:
+    """The end of the last hour whose reads count at ``at``."""
+    return full_hour(at - SETTLING)
+
+
+def counted_anew(at: datetime) -> datetime:
+    """The next moment at which another hour counts. What is read most changes then, and at no other time by itself."""
+    return counted_until(at) + timedelta(hours=1) + SETTLING
 
 
 class StoryReads(models.Model):

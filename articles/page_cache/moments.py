@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
-from articles.models import Article, BreakingNews, Correction, FrontPageSlot, PageVersion, Stage, State
+from articles.models import Article, BreakingNews, Correction, FrontPageSlot, PageVersion, Stage, State, counted_anew
 
 #: Gives, for a moment, a query whose first row and only column is the next moment after it; None where there is none.
 Source = Callable[[datetime], QuerySet | None]
@@ -40,14 +40,15 @@ EVERYWHERE: tuple[Source, ...] = (_goes_out, _expires, _is_told, _place_fills_it
 
 
 def next_after(at: datetime, more: Iterable[Source] = ()) -> datetime:
-    """The first moment after ``at`` at which a page may become another by itself: midnight at the latest, for its date.
+    """The first moment after ``at`` at which a page may become another by itself: when another hour of reads counts at
+    the latest, or at midnight, for its date.
 
     One query, and whatever those of ``more`` ask on the way.
     """
     asked = [query for query in (source(at) for source in (*EVERYWHERE, *more)) if query is not None]
     moments = {f"moment_{number}": Subquery(query[:1]) for number, query in enumerate(asked)}
     found = PageVersion.objects.annotate(**moments).values_list(*moments).first() or ()
-    return min([next_midnight(at), *filter(None, found)])
+    return min([next_midnight(at), counted_anew(at), *filter(None, found)])
 
 
 def next_midnight(at: datetime) -> datetime:

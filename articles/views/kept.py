@@ -17,6 +17,8 @@ KEPT = {
     "articles.views.lists.author": (),
     "articles.views.lists.section": (),
     "articles.views.lists.tag": (),
+    "articles.views.pages.page": (),
+    "articles.views.pages.story_or_page": (),
     "articles.views.sitemaps.index": (),
     "articles.views.sitemaps.news": (sitemaps.is_news_no_more,),
     "articles.views.sitemaps.part": (),

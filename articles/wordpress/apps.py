@@ -7,3 +7,9 @@ class WordPressConfig(AppConfig):
     name = "articles.wordpress"
     label = "wordpress"
     verbose_name = "WordPress"
+
+    def ready(self) -> None:
+        from articles.page_cache import NEVER, add_rules
+
+        # No page that is kept shows where it came from: what leads there from an old address is asked each time.
+        add_rules({f"wordpress.{model.__name__}": NEVER for model in self.get_models()})
