@@ -92,7 +92,7 @@ def load(now: datetime) -> Loaded:
                 _load_related(story, article)
                 _live_on(story, article, people, now)
                 loaded.replies += load_replies(story, article, people["moderator"], now)
-            load_pages(people["chief"], now)
+            load_pages(people["editor"], now)
             load_top({story.slug: article for story, article in written}, people["editor"], now)
             loaded.stories = len(written)
     return loaded
