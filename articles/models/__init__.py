@@ -4,7 +4,7 @@ Import models from here and from nowhere deeper. The one rule of visibility is
 ``Article.objects.public(at=None)``: pages, lists, counts, search and pictures all ask it.
 """
 
-from .article import Article, ArticleOldSlug, ArticleQuerySet, Byline, Stage, State
+from .article import Article, ArticleOldSlug, ArticleQuerySet, Byline
 from .article_tag import ArticleTag
 from .author import Author, AuthorLink, AuthorOldSlug
 from .body_picture import BodyPicture
@@ -22,6 +22,7 @@ from .related import RelatedStory
 from .rendition import Rendition
 from .revision import Revision, RevisionPicture
 from .section import Section, SectionOldSlug
+from .stage import Stage, State, is_public
 from .unindexed import Unindexed
 from .unsaved import Presence, UnsavedText
 
@@ -63,4 +64,5 @@ __all__ = [
     "State",
     "Unindexed",
     "UnsavedText",
+    "is_public",
 ]

@@ -24,6 +24,7 @@ from articles.search import fold
 
 from .fingerprint import ImageFingerprint
 from .library import RIGHTS_SOON, SEARCHED, LibraryQuerySet, Rights, says_no_more_than_name
+from .stage import is_public
 
 
 def new_token() -> str:
@@ -53,9 +54,9 @@ class ImageQuerySet(LibraryQuerySet):
         from .author import Author
         from .body_picture import BodyPicture
 
-        public = Article.objects.public(at)
-        leads = public.filter(lead_image=models.OuterRef("pk"))
-        bodies = BodyPicture.objects.filter(image=models.OuterRef("pk"), article__in=public.values("pk"))
+        at = at or timezone.now()
+        leads = Article.objects.public(at).filter(lead_image=models.OuterRef("pk"))
+        bodies = BodyPicture.objects.filter(is_public(at, "article"), image=models.OuterRef("pk"))
         portraits = Author.objects.filter(portrait=models.OuterRef("pk"))
         return self.filter(models.Exists(leads) | models.Exists(bodies) | models.Exists(portraits))
 
