@@ -15,7 +15,7 @@ from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef,
 from django.db.models.functions import Least
 from django.urls import reverse
 
-from articles.models import Article, ArticleQuerySet, ArticleTag, Author, Byline, Correction, Page, Section
+from articles.models import Article, ArticleQuerySet, Author, Correction, Listing, Page, Section
 from tags.models import Tag
 
 #: Keys in a part, hence addresses at most: a fifth of what the protocol allows, so that a part is made in a moment.
@@ -84,13 +84,12 @@ def _lists(at: datetime) -> list[Line]:
 
 def _public(kind: str, at: datetime) -> QuerySet:
     """The rows whose pages have something on them for readers at ``at``."""
-    public = Article.objects.public(at)
     if kind == "stories":
-        return public
-    stories = public.values("pk")
+        return Article.objects.public(at)
     if kind == "authors":
-        return Author.objects.filter(Exists(Byline.objects.filter(author=OuterRef("pk"), article__in=stories)))
-    return Tag.objects.filter(Exists(ArticleTag.objects.filter(tag=OuterRef("pk"), content_object__in=stories)))
+        listed = Listing.objects.public(at).filter(kind=Listing.Kind.AUTHOR, key=OuterRef("pk"))
+        return Author.objects.filter(Exists(listed))
+    return Tag.objects.filter(Exists(Listing.objects.public(at).filter(kind=Listing.Kind.TAG, key=OuterRef("pk"))))
 
 
 def _in_part(rows: QuerySet, number: int) -> QuerySet:

@@ -5,7 +5,7 @@ Import models from here and from nowhere deeper. The one rule of visibility is
 is its like for pages.
 """
 
-from .article import Article, ArticleOldSlug, ArticleQuerySet, Byline, Stage, State
+from .article import Article, ArticleOldSlug, ArticleQuerySet, Byline
 from .article_tag import ArticleTag
 from .author import Author, AuthorLink, AuthorOldSlug
 from .body_picture import BodyPicture
@@ -27,6 +27,7 @@ from .related import RelatedStory
 from .rendition import Rendition
 from .revision import Revision, RevisionPicture
 from .section import Section, SectionOldSlug
+from .stage import Stage, State, is_public
 from .topic import TopicPicture, picture_of, shown_topics
 from .unindexed import Unindexed
 from .unsaved import Presence, UnsavedText
@@ -84,6 +85,7 @@ __all__ = [
     "counted_anew",
     "counted_until",
     "full_hour",
+    "is_public",
     "language_name",
     "languages",
     "picture_of",

@@ -24,57 +24,26 @@ from .correction import Correction
 from .image import Image
 from .language import InLanguage
 from .page import Page, slugs_of_pages
+from .stage import Stage, State, is_public
 from .unindexed import Unindexed
 
 HEADLINE_MAX = 300
 
 
-class State(models.TextChoices):
-    """What the newsroom has decided. Whether readers see a story also depends on the clock: see Stage."""
-
-    DRAFT = "draft", "Draft"
-    SUBMITTED = "submitted", "Submitted"
-    APPROVED = "approved", "Approved"
-    PUBLISHED = "published", "Published"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-
-
-class Stage(models.TextChoices):
-    """Where a story stands at a moment: its state, seen with the clock."""
-
-    DRAFT = "draft", "Draft"
-    SUBMITTED = "submitted", "Submitted"
-    APPROVED = "approved", "Approved"
-    SCHEDULED = "scheduled", "Scheduled"
-    LIVE = "live", "Live"
-    EXPIRED = "expired", "Expired"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-
-
-def in_time(at: datetime) -> Q:
-    """What has gone out by ``at`` and has not expired, of published stories and of what is listed of them."""
-    return Q(published_at__lte=at) & (Q(expires_at__isnull=True) | Q(expires_at__gt=at))
-
-
-def _is_public(at: datetime) -> Q:
-    """For ``public``, and for what adds to it; nothing else asks it."""
-    return Q(state=State.PUBLISHED) & in_time(at)
-
-
 class ArticleQuerySet(models.QuerySet):
     def public(self, at: datetime | None = None) -> ArticleQuerySet:
         """What readers may see at ``at`` (aware; now by default). The only place that spells this rule."""
-        return self.filter(_is_public(at or timezone.now()))
+        return self.filter(is_public(at or timezone.now()))
 
     def gone(self, at: datetime | None = None) -> ArticleQuerySet:
         """What readers could see once and cannot at ``at``: withdrawn, expired or taken back. Answered with 410."""
         at = at or timezone.now()
-        return self.filter(first_public_at__lte=at).exclude(_is_public(at))
+        return self.filter(first_public_at__lte=at).exclude(is_public(at))
 
     def once_public(self, at: datetime | None = None) -> ArticleQuerySet:
         """What readers may see at ``at``, and what they could see once."""
         at = at or timezone.now()
-        return self.filter(_is_public(at) | Q(first_public_at__lte=at))
+        return self.filter(is_public(at) | Q(first_public_at__lte=at))
 
     def known_as(self, slug: str) -> ArticleQuerySet:
         """Those that have this slug now or had it once, public or not."""
@@ -128,7 +97,7 @@ class ArticleQuerySet(models.QuerySet):
         """What ``user`` may read in the newsroom: everything, or one's own and what is public anyway."""
         if user.has_perm("articles.edit_any_article"):
             return self
-        return self.filter(Q(Exact(Unindexed("created_by"), user.pk)) | _is_public(at or timezone.now()))
+        return self.filter(Q(Exact(Unindexed("created_by"), user.pk)) | is_public(at or timezone.now()))
 
 
 #: What visible_to() and the filters of the desk's list ask of a story.

@@ -7,14 +7,14 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from .stage import is_public
+
 
 class CorrectionQuerySet(models.QuerySet):
     def public(self, at: datetime | None = None) -> CorrectionQuerySet:
         """Those of stories that readers may see at ``at`` (aware; now by default)."""
-        from .article import Article
-
         at = at or timezone.now()
-        return self.filter(at__lte=at, article__in=Article.objects.public(at).values("pk"))
+        return self.filter(is_public(at, "article"), at__lte=at)
 
 
 class Correction(models.Model):

@@ -25,6 +25,7 @@ from articles.search import fold
 
 from .fingerprint import ImageFingerprint
 from .library import RIGHTS_SOON, SEARCHED, LibraryQuerySet, Rights, says_no_more_than_name
+from .stage import is_public
 
 
 def new_token() -> str:
@@ -56,15 +57,14 @@ class ImageQuerySet(LibraryQuerySet):
         from .author import Author
         from .body_picture import BodyPicture
         from .page import Page, PagePicture
-        from .topic import TopicPicture, shown_topics
+        from .topic import TopicPicture, is_shown
 
         at = at or timezone.now()
-        public = Article.objects.public(at)
-        leads = public.filter(lead_image=models.OuterRef("pk"))
-        bodies = BodyPicture.objects.filter(image=models.OuterRef("pk"), article__in=public.values("pk"))
+        leads = Article.objects.public(at).filter(lead_image=models.OuterRef("pk"))
+        bodies = BodyPicture.objects.filter(is_public(at, "article"), image=models.OuterRef("pk"))
         portraits = Author.objects.filter(portrait=models.OuterRef("pk"))
         pages = PagePicture.objects.filter(image=models.OuterRef("pk"), page__in=Page.objects.public(at).values("pk"))
-        topics = TopicPicture.objects.filter(image=models.OuterRef("pk"), tag__in=shown_topics(at).values("pk"))
+        topics = TopicPicture.objects.filter(is_shown(at, "tag"), image=models.OuterRef("pk"))
         places = (leads, bodies, portraits, pages, topics)
         return self.filter(reduce(or_, map(models.Exists, places)))
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 from articles.positions import Order
 from tags.models import Tag
 
-from .article import Article, ArticleQuerySet, in_time
+from .article import Article, ArticleQuerySet
 from .author import Author
 from .section import Section
+from .stage import in_time
 
 
 class ListingQuerySet(models.QuerySet):

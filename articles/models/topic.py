@@ -12,15 +12,20 @@ from tags.models import Tag
 from .image import Image
 
 
-def shown_topics(at: datetime) -> QuerySet[Tag]:
-    """The tags whose pages readers can open at ``at``: those of a story that is public then or was once.
+def is_shown(at: datetime, tag: str = "pk") -> Exists:
+    """Whether readers can open the page of the tag that ``tag`` names at ``at``: that of a story which is public then or
+    was once.
 
     Of others even the name stays inside: it can give away what a newsroom works on.
     """
     from .article import Article
 
-    stories = Article.objects.once_public(at).filter(tag_links__tag=OuterRef("pk"))
-    return Tag.objects.filter(Exists(stories))
+    return Exists(Article.objects.once_public(at).filter(tag_links__tag=OuterRef(tag)))
+
+
+def shown_topics(at: datetime) -> QuerySet[Tag]:
+    """The tags whose pages readers can open at ``at``."""
+    return Tag.objects.filter(is_shown(at))
 
 
 class TopicPicture(models.Model):

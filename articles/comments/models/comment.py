@@ -13,7 +13,7 @@ from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, is_public
 from articles.search import fold
 
 from ..identity import DIGEST_LENGTH, digest_of, fold_email, fold_name, hash_of_address
@@ -43,7 +43,7 @@ class CommentState(models.TextChoices):
 class CommentQuerySet(models.QuerySet):
     def public(self, at: datetime | None = None) -> CommentQuerySet:
         """Approved replies to stories that are public at ``at`` (aware; now by default)."""
-        return self.filter(state=CommentState.APPROVED, article__in=Article.objects.public(at).values("pk"))
+        return self.filter(is_public(at or timezone.now(), "article"), state=CommentState.APPROVED)
 
     def bulk_create(self, objs: Iterable[Comment], *args: Any, **kwargs: Any) -> list[Comment]:
         replies = list(objs)
