@@ -1,8 +1,8 @@
 """How long a search takes on a site with a million stories. `python -m bench.search_at_scale` prints milliseconds.
 
 A process of its own with a database of its own, which goes away with it. TEST_DATABASE chooses the database, STORIES how many
-there are, for a trial. Beside the time by the clock stands that of the processor, here and in PostgreSQL: what the clock would
-show on a machine that does nothing else.
+there are, for a trial; --plans shows how the database finds them. Beside the time by the clock stands that of the processor,
+here and in PostgreSQL: what the clock would show on a machine that does nothing else.
 """
 
 import json
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from itertools import islice
+from itertools import accumulate
 from pathlib import Path
 
 STORIES = int(os.environ.get("STORIES") or 1_000_000)
@@ -87,11 +87,26 @@ def main(arguments: list[str]) -> None:
         told[kind] = _summary(taken[2:]) | {f"cpu {name}": ms for name, ms in _summary(worked[2:]).items()}
         shown = "".join(f"{name} {ms:7.1f}   " for name, ms in told[kind].items())
         print(f"{kind:24}{shown}", file=sys.stderr, flush=True)
+    if "--plans" in arguments:
+        _plans()
     if "--json" in arguments:
         print(json.dumps(told))
-    if "--stay" in arguments:
-        print(connection.settings_dict, file=sys.stderr, flush=True)
-        time.sleep(3600)
+
+
+def _plans() -> None:
+    """How the database finds the newest of each kind."""
+    from django.db import connection
+    from django.http import QueryDict
+
+    from articles.filters import StoryFilter
+    from articles.found import MOST
+    from articles.models import Article
+
+    options = {"analyze": True, "buffers": True} if connection.vendor == "postgresql" else {}
+    for kind in QUESTIONS:
+        asked = QueryDict(next(_addresses(kind)).split("?")[1])
+        stories = StoryFilter(asked, Article.objects.public()).qs.newest_first().values_list("pk")[: MOST + 1]
+        print(f"\n{kind}\n{stories.explain(**options)}", file=sys.stderr)
 
 
 def _summary(taken: list[float]) -> dict[str, float]:
@@ -124,7 +139,8 @@ def fill() -> None:
     Tag.objects.bulk_create(Tag(name=f"Tag {n}", slug=f"tag-{n}") for n in range(800))
     sections = list(Section.objects.order_by("pk").values_list("pk", flat=True))
     words = [_word(chance) for _ in range(6_000)]
-    weights = [1 / (rank + 10) for rank in range(len(words))]  # as in a language: few words often, most of them seldom
+    # As in a language: few words often, most of them seldom.
+    weights = list(accumulate(1 / (rank + 10) for rank in range(len(words))))
     for start in range(0, _SEED, 500):
         seeds = [_seed(chance, words, weights, sections, now) for _ in range(min(500, _SEED - start))]
         Article.objects.bulk_create(seeds)
@@ -212,9 +228,9 @@ def _seed(chance: random.Random, words: list[str], weights: list[float], section
     from articles.search import searchable
 
     def text(length: int) -> str:
-        return " ".join(islice(iter(lambda: chance.choices(words, weights)[0], None), length))
+        return " ".join(chance.choices(words, cum_weights=weights, k=length))
 
-    headline, standfirst, body = text(8), text(22), " ".join(chance.choices(words, weights, k=300))
+    headline, standfirst, body = text(8), text(22), text(300)
     return Article(
         headline=headline.capitalize(),
         slug=f"seed-{chance.random()}",
