@@ -58,7 +58,8 @@ def _visit(browser: Any, url: str, width: int) -> dict[str, Any]:
     page.wait_for_load_state("networkidle")
     host = urlsplit(url).netloc
     sent = [one for one in requests.values() if not one["url"].startswith(("data:", "blob:"))]
-    own = [one for one in sent if one["type"] != "Image"]
+    # The mark at the head and in the tab is one file: the second is no request.
+    own = list({one["url"]: one for one in reversed(sent) if one["type"] != "Image"}.values())
     figures = {
         "bytes": sum(one.get("bytes", 0) for one in own),
         "requests": len(own),

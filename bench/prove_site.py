@@ -3,6 +3,8 @@
 import functools
 import json
 import sys
+import tempfile
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -101,6 +103,56 @@ def unseen_values() -> float:
     return _told(complaints)
 
 
+def errors_of_markup() -> float:
+    """Of the W3C's validator, on every kind of page and what goes wrong."""
+    prepare()
+    from bench.node_tools import markup_errors
+    from bench.public_pages import written_to
+
+    with tempfile.TemporaryDirectory() as folder:
+        assert written_to(Path(folder)) > 40, "the demo site is smaller than it should be"
+        return _told([f"    {error}" for error in markup_errors(Path(folder))])
+
+
+def obstacles() -> float:
+    """Of axe, of any level, on every kind of page, in light and dark, at three widths."""
+    from bench.public_pages import measured
+
+    found = measured()
+    assert found["pages"] > 20, "hardly anything was looked at"
+    return found["obstacles"]
+
+
+def of_a_story(what: str) -> Callable[[], float]:
+    """A figure of the demo's fullest story in Chromium, the largest at three widths; bytes in kB."""
+
+    def measure() -> float:
+        from bench.article_weight import ours
+
+        return ours()[what] / (1000 if what in ("bytes", "critical") else 1)
+
+    return measure
+
+
+def lowest_of_lighthouse() -> float:
+    """Of four categories on three pages, as a phone sees them."""
+    from bench.article_weight import fullest_story
+    from bench.node_tools import lighthouse
+    from bench.served_site import address
+
+    scores: dict[str, float] = {}
+    for url in (f"{address()}/", fullest_story(), f"{address()}/category/world/"):
+        report = lighthouse(url)
+        for name, category in report["categories"].items():
+            scores[f"{url} {name}"] = round(100 * category["score"])
+        for one in report["audits"].values():
+            if one.get("score") is not None and one["score"] < 0.9 and one["scoreDisplayMode"] != "informative":
+                print(f"    {url}: {one['id']}: {one.get('displayValue', one['title'])}", file=sys.stderr)
+    for name, score in scores.items():
+        print(f"    {score:3.0f} {name}", file=sys.stderr)
+    return min(scores.values())
+
+
 def slowest_index() -> float:
     """On either database, with a million stories."""
     return _slowest("sitemap of sitemaps")
@@ -169,4 +221,17 @@ CLAIMS = [
     Claim("The news sitemap and the feed with a million stories", 1, slowest_news, "s"),
     Claim("A search of a million stories for a common word, p95", 150, common_word, "ms"),
     Claim("A search of a million stories for a rare word, p95", 150, rare_word, "ms"),
+    Claim("HTML of every kind of page: errors that the W3C's validator finds", 0, errors_of_markup),
+    Claim("Every kind of page, light and dark, three widths: what axe finds, of any level", 0, obstacles),
+    Claim("A story without its pictures, on the wire", 50, of_a_story("bytes"), "kB"),
+    Claim("Of that, until its first paragraph can be read", 14, of_a_story("critical"), "kB"),
+    Claim("Requests for it", 6, of_a_story("requests")),
+    Claim("Requests to anybody else", 0, of_a_story("elsewhere")),
+    Claim("What moves while it loads and is scrolled through", 0, of_a_story("shift"), "(layout shift)"),
+    Claim(
+        "Lighthouse on the front page, a story and a section, as a phone: the lowest of four",
+        100,
+        lowest_of_lighthouse,
+        keep="at least",
+    ),
 ]

@@ -29,6 +29,7 @@ def address() -> str:
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
         "SECRET_KEY": os.urandom(40).hex(),
         "SITE_URL": f"https://localhost:{port}",
+        "SITE_TAGLINE": "News of the forces and those whom they are there for",
         "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3",
         "DATA_DIR": str(folder),
         "EMAIL_URL": "dummy:",
