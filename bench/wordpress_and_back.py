@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from bench.demo_site import empty_database, prepare
+from bench.prove import Claim
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 #: Whole exports of real sites, beside the repository.
@@ -50,7 +51,7 @@ def lost_addresses() -> float:
 
 
 def changed_stories() -> float:
-    """Public stories of the demo site that read otherwise after they were exported and imported."""
+    """Public stories of the demo site that read otherwise after they were exported and imported, by what is other."""
     before = _as_read()
     with tempfile.TemporaryDirectory() as folder:
         from django.db import transaction
@@ -74,7 +75,7 @@ def changed_stories() -> float:
     return _told(changed)
 
 
-def broken_files() -> float:
+def broken_strings() -> float:
     """Of the world's naughty strings, as headlines, texts and replies: those that an export gives back as something else."""
     prepare()
     import io
@@ -152,6 +153,12 @@ def _told(complaints: list[str]) -> float:
     return len(complaints)
 
 
+CLAIMS = [
+    Claim("Addresses that real exports name and that fail after the import", 0, lost_addresses),
+    Claim("Public stories of the demo site that read otherwise after a round trip", 0, changed_stories),
+    Claim("Naughty strings that an export gives back as something else", 0, broken_strings),
+]
+
 if __name__ == "__main__":
-    for measure in (lost_addresses, changed_stories, broken_files):
-        print(f"{measure():.0f} {measure.__name__.replace('_', ' ')}")
+    for claim in CLAIMS:
+        print(f"{claim.measure():.0f}  {claim.name}")

@@ -61,7 +61,7 @@ def site():
         first = make_comment(story, text="Is 1 < 2 & so?\n\nYes.", created_at=_SINCE)
         second = make_comment(story, parent=first, created_at=_SINCE)
         make_comment(story, parent=second, created_at=_SINCE)
-    make_article("A draft")
+    make_article("A draft", section=north)
     return stories
 
 
