@@ -17,7 +17,8 @@ from urllib.parse import quote, urlsplit
 from lxml import etree
 
 from .export_reader import read
-from .records import Author, Item, Term
+from .records import Channel, Item, Term
+from .survey import TAG, creators, filed_under, person
 
 _BEGIN = 4096
 _PART = 64 * 1024
@@ -130,24 +131,20 @@ def _of_export(parts: Iterable[bytes], name: str) -> Iterator[Found]:
                 for address in _of_item(record, base):
                     if known := path_and_query(address):
                         yield Found(known)
+                for page in _lists_of(record, base):
+                    yield from _of_list(page)
             case Term(taxonomy="category") if record.slug:
                 # Those inside may come first: the last of a path finds a section, whatever stands before it.
                 parents[record.slug] = record.parent_slug
                 yield from _of_list(f"{base}/category/{_lineage(record.slug, parents)}/")
-            case Term(taxonomy="post_tag") if record.slug:
-                yield from _of_list(f"{base}/tag/{record.slug}/")
-            case Author() if record.login:
-                pass  # one who has written nothing had no page
-            case Term() | Author():
-                pass
-            case _:
+            case Channel():
                 base = urlsplit(record.url).path.rstrip("/")
                 yield from _of_list(f"{base}/")
                 yield Found(f"{base}/comments/feed/")
 
 
 def _of_list(page: str) -> Iterator[Found]:
-    for part in ("", "feed/", "feed/atom/", "page/2/"):
+    for part in ("", "feed/"):
         if known := path_and_query(page + part):
             yield Found(known)
 
@@ -167,11 +164,18 @@ def _of_item(item: Item, base: str) -> Iterator[str]:
         yield f"{base}/?attachment_id={item.id}"
         return
     yield f"{base}/?{'p' if item.type == 'post' else 'page_id'}={item.id}"
-    if item.type == "post":
-        if item.link and "?" not in item.link:
-            yield from (f"{item.link.rstrip('/')}/{part}" for part in ("feed/", "amp/", "comment-page-1/"))
-        if (day := item.date[:10].replace("-", "/")) and not day.startswith("0000"):
-            yield from (f"{base}/{day[:4]}/", f"{base}/{day[:7]}/", f"{base}/{day}/")
+    if item.type == "post" and item.link and "?" not in item.link:
+        yield from (f"{item.link.rstrip('/')}/{part}" for part in ("feed/", "amp/"))
+
+
+def _lists_of(item: Item, base: str) -> Iterator[str]:
+    """Where a published post stood beside its own page. Tags and authors without one had nothing to show."""
+    if item.type != "post" or item.status != "publish" or item.password:
+        return
+    yield from (f"{base}/tag/{slug}/" for slug in filed_under(item, TAG))
+    yield from (f"{base}/author/{person(one.slug)}/" for one in creators(item))
+    if (day := item.date[:10].replace("-", "/")) and not day.startswith("0000"):
+        yield from (f"{base}/{day[:4]}/", f"{base}/{day[:7]}/", f"{base}/{day}/")
 
 
 class _Joined(io.RawIOBase):

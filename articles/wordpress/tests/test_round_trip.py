@@ -1,8 +1,10 @@
 """What goes out as an export comes in again as the same site."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +25,8 @@ from tags.models import Tag
 _NUMBERS = re.compile(
     r"/pictures/[0-9a-f]{32}/|(?<=comment-)\d+|(?<=/comments/)\d+|(?<=replytocom=)\d+|(?<=stories/)\d+|(?<=author-)\d+"
 )
+#: WordPress knows of no parts of a second.
+_SINCE = timezone.now().replace(microsecond=0) - timedelta(hours=2)
 _WORDS = "the bridge & the <harbour> “closed” – čas"
 
 
@@ -42,6 +46,7 @@ def site():
         story = make_public(
             f"Bridge {number} closed: {_WORDS}",
             section=north,
+            published_at=_SINCE + timedelta(minutes=number),
             authors=[vera, anna] if number else [anna],
             tags=[ferries, make_tag(f"topic {number}")],
             lead_image=picture,
@@ -53,9 +58,10 @@ def site():
             '<figure data-embed="https://www.youtube.com/watch?v=dQw4w9WgXcQ"></figure><p>Last.</p>',
         )
         stories.append(story)
-        first = make_comment(story, text="Is 1 < 2 & so?\n\nYes.")
-        make_comment(story, parent=make_comment(story, parent=first))
-    make_article("A draft")
+        first = make_comment(story, text="Is 1 < 2 & so?\n\nYes.", created_at=_SINCE)
+        second = make_comment(story, parent=first, created_at=_SINCE)
+        make_comment(story, parent=second, created_at=_SINCE)
+    make_article("A draft", section=north)
     return stories
 
 
