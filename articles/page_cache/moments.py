@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import DateTimeField, QuerySet, Subquery, Value
 from django.utils import timezone
 
-from articles.models import Article, BreakingNews, Correction, FrontPageSlot, PageVersion, Stage, State, counted_anew
+from articles.models import (
+    Article,
+    BreakingNews,
+    Correction,
+    FrontPageSlot,
+    PageVersion,
+    Stage,
+    State,
+    StoryReads,
+    counted_anew,
+)
 
 #: Gives, for a moment, a query whose first row and only column is the next moment after it; None where there is none.
 Source = Callable[[datetime], QuerySet | None]
@@ -35,20 +45,24 @@ def _breaking_ends(at: datetime) -> QuerySet:
     return BreakingNews.objects.filter(expires_at__gt=at).order_by("expires_at").values("expires_at")
 
 
+def _reads_count(at: datetime) -> QuerySet:
+    """When what was read in another hour counts, where anything was read at all."""
+    return StoryReads.objects.order_by().values(moment=Value(counted_anew(at), DateTimeField()))
+
+
 #: What every page shows, or may.
-EVERYWHERE: tuple[Source, ...] = (_goes_out, _expires, _is_told, _place_fills_itself, _breaking_ends)
+EVERYWHERE: tuple[Source, ...] = (_goes_out, _expires, _is_told, _place_fills_itself, _breaking_ends, _reads_count)
 
 
 def next_after(at: datetime, more: Iterable[Source] = ()) -> datetime:
-    """The first moment after ``at`` at which a page may become another by itself: when another hour of reads counts at
-    the latest, or at midnight, for its date.
+    """The first moment after ``at`` at which a page may become another by itself: midnight at the latest, for its date.
 
     One query, and whatever those of ``more`` ask on the way.
     """
     asked = [query for query in (source(at) for source in (*EVERYWHERE, *more)) if query is not None]
     moments = {f"moment_{number}": Subquery(query[:1]) for number, query in enumerate(asked)}
     found = PageVersion.objects.annotate(**moments).values_list(*moments).first() or ()
-    return min([next_midnight(at), counted_anew(at), *filter(None, found)])
+    return min([next_midnight(at), *filter(None, found)])
 
 
 def next_midnight(at: datetime) -> datetime:

@@ -13,7 +13,7 @@ from articles import publishing
 from articles.comments.models import DiscussionSettings
 from articles.comments.tests.factory import make_comment, make_pending, reply_fields
 from articles.comments.views.own import own_url
-from articles.models import Article, PreviewLink
+from articles.models import Article, PreviewLink, StoryReads, full_hour
 from articles.page_cache import asked, counting, moments, serving
 from articles.page_cache.page import Page
 from articles.views.home import home
@@ -194,6 +194,7 @@ def test_a_kept_page_is_given_out_before_django_begins_with_every_header(client,
     head = through_wsgi("/", "HEAD")
 
     assert (first[3], again[3]) == (False, True)
+    assert first[1].pop("X-Request-ID"), "the number of one answer, and of no other"
     assert again[:3] == (first[0], first[1], first[2])
     assert {"Content-Security-Policy", "X-Frame-Options", "Permissions-Policy"} <= again[1].keys()
     assert head == (200, again[1], b"", True)
@@ -259,6 +260,13 @@ class TestMoments:
         clock(minutes=5, milliseconds=1)
         assert b"Ferry" in before
         assert b"Ferry" not in client.get("/news-sitemap.xml").content
+
+    def test_what_was_read_in_an_hour_counts_a_minute_after_its_end(self, client, clock, story):
+        now = timezone.now()
+        StoryReads.objects.create(article=story, hour=full_hour(now), number=3)
+        clock(minutes=2, seconds=-now.second, microseconds=-now.microsecond)
+
+        assert self.changes(client, clock, "/", minutes=59)
 
     def test_a_day_ends_in_the_newsrooms_time_zone(self, client, clock, story, settings):
         settings.TIME_ZONE = "Pacific/Auckland"

@@ -44,7 +44,9 @@ def counted(story):
 
 
 def read(story, number, at):
-    reads.write_down({story.pk: number}, at)
+    row, is_new = StoryReads.objects.get_or_create(article=story, hour=reads.full_hour(at), defaults={"number": number})
+    if not is_new:
+        StoryReads.objects.filter(pk=row.pk).update(number=row.number + number)
 
 
 def send(client, story, **headers):
