@@ -131,3 +131,12 @@ def test_a_page_says_which_language_it_is_in_and_which_way_it_runs(client):
     html = parse(client.get("/")).one("html")
 
     assert (html["lang"], html["dir"]) == ("en", "ltr")
+
+
+def test_a_list_is_described_by_what_is_told_of_it(client):
+    section = make_section("Sea", description="Navies & ports.")
+    make_public(section=section)
+
+    described = parse(client.get(section.get_absolute_url())).one("head").one("meta", name="description")
+
+    assert described["content"] == "Navies & ports."
