@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -23,6 +24,7 @@ from newsroom.environment import BASE_DIR, Environment
 
 HOST = "news.example"
 DEPLOYED = BASE_DIR / "deploy" / "nginx"
+WEB_UNIT = BASE_DIR / "deploy" / "systemd" / "newsroom-web@.service"
 CERTIFICATE = BASE_DIR / "articles" / "tests" / "self_signed.pem"  # with its key
 MODULES = Path("/etc/nginx/modules-enabled")
 PATIENCE = 60  # seconds for anything that is waited for
@@ -81,27 +83,26 @@ class Instance:
         """Start it as the unit in deploy/systemd does; `wait` for it."""
         self.socket.parent.mkdir(parents=True, exist_ok=True)
         self.socket.unlink(missing_ok=True)
-        granian = Path(sys.executable).parent / "granian"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [
-                    *(granian, "--interface", "wsgi", "--no-ws", "--uds", self.socket, "--uds-permissions", "0o660"),
-                    *(
-                        "--workers",
-                        str(self.workers),
-                        "--blocking-threads",
-                        "4",
-                        "--log-config",
-                        "deploy/granian.json",
-                        "newsroom.wsgi:application",
-                    ),
-                ],
+                self.command(),
                 cwd=BASE_DIR,
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # so that it can be killed with its workers
             )
+
+    def command(self) -> list[str]:
+        """ExecStart of the unit, with the program and the socket of here. Raises ValueError where that has changed."""
+        text = _replaced(WEB_UNIT.read_text().replace("\\\n", " "), "--workers 2", f"--workers {self.workers}")
+        for before, after in (
+            ("/srv/newsroom/app/.venv/bin/", f"{Path(sys.executable).parent}/"),
+            ("/run/newsroom/%i/web.sock", str(self.socket)),
+        ):
+            text = _replaced(text, before, after)
+        (line,) = [line for line in text.splitlines() if line.startswith("ExecStart=")]
+        return shlex.split(line.removeprefix("ExecStart="))
 
     def wait(self) -> None:
         """Come back when it answers. Raises TimeoutError with the end of its log."""
@@ -345,5 +346,5 @@ http {{
 
 def _replaced(text: str, before: str, after: str) -> str:
     if before not in text:
-        raise ValueError(f"deploy/nginx says nothing of {before!r} any more: change this module with it.")
+        raise ValueError(f"deploy/ says nothing of {before!r} any more: change this module with it.")
     return text.replace(before, after)

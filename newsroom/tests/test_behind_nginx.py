@@ -1,6 +1,12 @@
 """The site as deploy/ puts it up: nginx and two instances of the application, started here with the very files."""
 
+import gzip
+import http.client
 import json
+import re
+import shlex
+import subprocess
+import time
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,7 +21,7 @@ from articles.comments.models import Comment
 from articles.models import Article
 from articles.roles import ensure_roles
 from articles.tests.factory import make_image, make_public, make_user, make_withdrawn
-from newsroom.tests.front_server import FrontServer, missing_programs, until
+from newsroom.tests.front_server import WEB_UNIT, FrontServer, missing_programs, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +40,7 @@ GZIP = ("Accept-Encoding", "gzip")
 
 @pytest.fixture(scope="module")
 def front(django_db_setup):
-    if complaint := missing_programs("nginx"):
+    if complaint := missing_programs("nginx", "curl"):
         pytest.skip(f"The site behind nginx was not tried. {complaint}")
     database = connection.settings_dict
     if connection.vendor == "postgresql":
@@ -95,7 +101,6 @@ def address(image):
 
 def longest_old(front, path, is_new):
     """Ask until the change is seen in both forms, and return how long after now somebody still got what was before."""
-    import time
 
     changed, last_old = time.monotonic(), 0.0
     for headers in ((), (GZIP,)):
@@ -135,7 +140,6 @@ def test_a_page_is_made_once_for_all_who_ask_within_its_second(front):
 
 
 def test_who_can_unpack_gets_it_packed_and_who_cannot_gets_it_plain(front):
-    import gzip
 
     path = make_public("Bridge").get_absolute_url()
 
@@ -178,7 +182,6 @@ def test_a_new_story_is_on_the_front_page_within_two_seconds(front):
 
 
 def _says(answer):
-    import gzip
 
     body = gzip.decompress(answer.body) if answer.headers.get("content-encoding") == "gzip" else answer.body
     return b"The newest story" in body
@@ -350,7 +353,6 @@ def test_more_than_a_form_can_hold_is_refused_in_a_sentence(front):
 
 
 def test_static_files_keep_for_good_and_come_packed(front):
-    import re
 
     page = front.ask("/admin/login/").body.decode()
     sheet = re.search(r'href="(/static/[^"]+\.[0-9a-f]{12}\.css)"', page)[1]
@@ -410,7 +412,6 @@ def test_no_visitor_chooses_scheme_host_or_number(front):
 
 
 def test_another_host_gets_no_answer(front):
-    import http.client
 
     with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
         front.ask("/", host="evil.example")
@@ -443,6 +444,21 @@ def test_what_is_counted_is_on_no_public_address(front, path):
 
     assert through_nginx.status in (302, 404)
     assert b"newsroom_requests" not in through_nginx.body + past_it
+
+
+def test_systemd_finds_out_whether_an_instance_answers(front):
+    """The command that the unit runs after the start, word for word."""
+    application = front.applications[0]
+    text = WEB_UNIT.read_text().replace("\\\n", " ").replace("/run/newsroom/%i/web.sock", str(application.socket))
+    (line,) = [line for line in text.splitlines() if line.startswith("ExecStartPost=")]
+    command = shlex.split(line.removeprefix("ExecStartPost=").replace("$$", "$"))
+    impatient = [part.replace("--retry 60", "--retry 0") for part in command]
+
+    answered = subprocess.run(impatient, env=application.environment, check=False)
+    application.kill()
+    silent = subprocess.run(impatient, env=application.environment, stderr=subprocess.DEVNULL, check=False)
+
+    assert (answered.returncode, silent.returncode == 0) == (0, False)
 
 
 def test_a_load_balancer_learns_whether_the_site_is_ready(front):
