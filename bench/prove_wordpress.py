@@ -1,8 +1,10 @@
-"""What is promised of leaving WordPress: a large site comes over quickly, in little memory, and a stop costs nothing."""
+"""What is promised of leaving WordPress: a large site comes over quickly, in little memory, a stop
+costs nothing, no link is lost, and there is a way back.
+"""
 
 import functools
 
-from bench import wordpress_at_scale
+from bench import wordpress_and_back, wordpress_at_scale
 from bench.prove import Claim
 
 STOPPED = 2_000  # posts of the site whose import is stopped
@@ -34,4 +36,5 @@ CLAIMS = [
     Claim("A large WordPress site comes over quickly", 300, posts_a_second, "posts a second", keep="at least"),
     Claim("Bringing it over takes little memory", 300, megabytes, "MB"),
     Claim("A stop in the middle loses and doubles nothing", 0, posts_lost_by_a_stop),
+    *wordpress_and_back.CLAIMS,
 ]

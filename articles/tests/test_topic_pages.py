@@ -1,11 +1,13 @@
 """The page of a topic: what it says of itself, its picture, and how both are edited."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from articles.comments.tests.markup import parse
-from articles.models import Image, TopicPicture, shown_topics
+from articles.models import Image, StoryReads, TopicPicture, full_hour, shown_topics
 from tags.merging import merge
 
 from .factory import (
@@ -150,3 +152,19 @@ def test_a_tag_that_others_are_merged_into_gets_what_it_lacks_of_theirs():
     assert told.description == "Of the other"
     assert told.picture.image != image
     assert TopicPicture.objects.count() == 1
+
+
+def test_the_first_page_of_a_topic_says_what_is_read_most_of_it(client):
+    topic = make_tag("Ferries")
+    often, _never, elsewhere = (
+        make_public("Often", tags=[topic]),
+        make_public("Never", tags=[topic]),
+        make_public("Other"),
+    )
+    for story, number in ((often, 3), (elsewhere, 9)):
+        StoryReads.objects.create(article=story, hour=full_hour(timezone.now() - timedelta(hours=2)), number=number)
+
+    page = parse(client.get(topic.get_absolute_url()))
+
+    listed = page.one("section", aria_labelledby="topic-most-read")
+    assert [item.all("a")[0].text for item in listed.all("li")] == ["Often"]

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 
 from articles.models import Article, ArticleQuerySet, Author, Listing, ListingQuerySet, Section, picture_of
+from articles.reads import most_read
 from articles.structured_data import person
 
 from .old_addresses import feed_asked_for, tag_of
@@ -57,6 +58,7 @@ def tag(request: HttpRequest, slug: str, page: int | None = None) -> HttpRespons
         page,
         tag=found,
         picture=picture_of(found),
+        most_read=[] if page else most_read(Article.objects.filter(tag_links__tag=found), frame.at),
         description=found.description,
         feed_title=found.name,
         crumbs=[Crumb(f"Tag Archives: {found.name}")],

@@ -27,6 +27,8 @@ _SITEMAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 _REQUEST = re.compile(r'^\S+ \S+ .*?\[[^\]]*\] "(?:GET|HEAD) (\S+)[^"]*" (\d{3}) \S+(?: "([^"]*)")?')
 #: What the old site answered where it had something.
 _HAD = frozenset(["200", "206", "301", "302", "304", "307", "308"])
+#: A login that is its author's address as well: of others WordPress makes one that no export tells.
+_SLUG = re.compile(r"[\w-]+")
 #: Types of an export's items that readers saw.
 _SHOWN = {"post": "publish", "page": "publish", "attachment": "inherit"}
 
@@ -159,7 +161,8 @@ def _lineage(slug: str, parents: dict[str, str]) -> str:
 def _of_item(item: Item, base: str) -> Iterator[str]:
     if item.status != _SHOWN.get(item.type) or item.password:
         return
-    yield from filter(None, (item.link, item.guid if item.type != "attachment" else "", item.attachment_url))
+    # A guid is no address but a name: it may have the slug of a draft, or the host of another site.
+    yield from filter(None, (item.link, item.attachment_url))
     if item.type == "attachment":
         yield f"{base}/?attachment_id={item.id}"
         return
@@ -173,8 +176,10 @@ def _lists_of(item: Item, base: str) -> Iterator[str]:
     if item.type != "post" or item.status != "publish" or item.password:
         return
     yield from (f"{base}/tag/{slug}/" for slug in filed_under(item, TAG))
-    yield from (f"{base}/author/{person(one.slug)}/" for one in creators(item))
-    if (day := item.date[:10].replace("-", "/")) and not day.startswith("0000"):
+    people = (person(one.slug) for one in creators(item))
+    yield from (f"{base}/author/{name}/" for name in people if _SLUG.fullmatch(name))
+    # Which day it is by our clock, where it is not the same in Greenwich, depends on TIME_ZONE.
+    if item.date[:10] == item.date_gmt[:10] and (day := item.date[:10].replace("-", "/")) and day[:4] != "0000":
         yield from (f"{base}/{day[:4]}/", f"{base}/{day[:7]}/", f"{base}/{day}/")
 
 

@@ -7,13 +7,13 @@ from lxml import etree
 
 from articles.comments.models import Comment
 from articles.comments.tests.factory import make_comment
-from articles.models import Image
+from articles.models import Image, Page
 from articles.tests.factory import scene_bytes
 from articles.wordpress.address_check import check, this_site
 from articles.wordpress.cleaning.addresses import is_picture, upload_path
 from articles.wordpress.importer import Options, import_files
 from articles.wordpress.known_addresses import addresses_in
-from articles.wordpress.models import Imported, Kind
+from articles.wordpress.models import Imported, Kind, path_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,20 +42,22 @@ def test_every_address_that_an_export_names_works(shared_data, tmp_path, name):
     with path.open("rb") as file, this_site() as ask:
         checked = check(addresses_in(file, name=name), ask)
 
-    hidden = [one for one in checked.failures if is_of_a_hidden_picture(one.address)]
+    hidden = [one for one in checked.failures if is_of_what_is_hidden(one.address)]
     assert [one for one in checked.failures if one not in hidden] == []
     assert checked.counts["200"] + checked.counts["301"] >= 6
 
 
-def is_of_a_hidden_picture(address):
-    """Whether it is the file or the page of something that nothing public shows, which is not there for readers."""
-    rows = Imported.objects.filter(kind=Kind.PICTURE)
-    if "attachment_id=" in address:
+def is_of_what_is_hidden(address):
+    """Whether it is of a picture that nothing public shows, of a file that is none, or of a page without a text."""
+    rows = Imported.objects.filter(kind__in=[Kind.PICTURE, Kind.PAGE])
+    if "_id=" in address:
         rows = rows.filter(old_id=address.rpartition("=")[2])
+    elif upload_path(address):
+        rows = rows.filter(file=upload_path(address))
     else:
-        rows = rows.filter(file=upload_path(address)) if upload_path(address) else rows.at(address)
-    shown = set(Image.objects.public().values_list("pk", flat=True))
-    return any(row.object_id not in shown for row in rows)
+        rows = rows.filter(path=path_of(address))
+    pictures, pages = (set(model.objects.public().values_list("pk", flat=True)) for model in (Image, Page))
+    return any(row.object_id not in (pages if row.kind == Kind.PAGE else pictures) for row in rows)
 
 
 def test_links_to_comments_land_on_them(client, shared_data):
@@ -66,6 +68,7 @@ def test_links_to_comments_land_on_them(client, shared_data):
     assert len(public) > 10
     for comment in public:
         assert f'id="comment-{rows[comment.pk]}"' in client.get(comment.article.get_absolute_url()).content.decode()
+    assert make_comment().pk > max(rows), "a reader's reply must not meet a number that came over"
 
 
 def test_a_comment_whose_number_is_taken_gets_another_and_takes_nobodys_place(shared_data):
@@ -76,4 +79,3 @@ def test_a_comment_whose_number_is_taken_gets_another_and_takes_nobodys_place(sh
     assert Comment.objects.get(pk=5000) == taken
     assert came_over.old_id == 5000
     assert came_over.object_id not in (None, 5000)
-    assert make_comment().pk > 5000
