@@ -7,6 +7,7 @@ each of its words must occur. So case and accents never matter, also where the d
 from __future__ import annotations
 
 import unicodedata
+from itertools import filterfalse
 
 from django.db.models import Q, QuerySet
 
@@ -22,8 +23,10 @@ def fold(text: str) -> str:
 
     Every apostrophe becomes a straight one.
     """
+    if text.isascii():
+        return text.lower()  # the same, at once
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_APOSTROPHES))
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    return unicodedata.normalize("NFC", "".join(filterfalse(unicodedata.combining, decomposed)))
 
 
 def words_of(query: str) -> list[str]:
