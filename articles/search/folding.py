@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import filterfalse
 
 #: More words than this narrow nothing down and only cost time.
 MAX_WORDS = 12
@@ -39,7 +40,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_APOSTROPHES))
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    bare = "".join(filterfalse(unicodedata.combining, decomposed))
     return unicodedata.normalize("NFC", bare.casefold())  # again: "𝑨" has become "A"
 
 

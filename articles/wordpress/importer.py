@@ -1,7 +1,7 @@
 """Brings a WordPress site over from its export files. Returns a report, and never prints.
 
-Everything is read four times: to see whether it can be read at all, for the pictures, which texts speak of before they
-come, for the stories and for the pages. Each batch is one transaction, and what came over is written down with it: whoever
+Everything is read three times: to see whether it can be read at all, for the pictures, which texts speak of before they
+come, and for stories and pages. Each batch is one transaction, and what came over is written down with it: whoever
 runs it again after a crash, or after an editor's week, gets what one run would have given.
 """
 
@@ -37,7 +37,7 @@ from .top import keep_on_top
 #: Items that are written in one transaction. A comment counts as well: a story with thousands is a batch of its own.
 BATCH, COMMENTS = 200, 4_000
 #: How often the files are read in all.
-READINGS = 4
+READINGS = 3
 
 
 class Progress(Protocol):
@@ -74,10 +74,9 @@ def import_files(paths: list[Path], options: Options = Options(), progress: Prog
     bring_authors(run)
     for batch in _batches(_items(paths, PICTURES, meter.told("Pictures"))):
         bring_pictures(run, batch)
-    for batch in _batches(_items(paths, STORIES, meter.told("Stories"))):
-        bring_stories(run, batch)
-    for batch in _batches(_items(paths, PAGES, meter.told("Pages"))):
-        bring_pages(run, batch)
+    for batch in _batches(_items(paths, STORIES | PAGES, meter.told("Texts"))):
+        bring_stories(run, [item for item in batch if item.type in STORIES])
+        bring_pages(run, [item for item in batch if item.type in PAGES])
     place_pages(run)
     lead_to_ours(run)
     keep_on_top(run)

@@ -18,6 +18,9 @@ from .run import Run, fates, old_path, once, tell_kept
 from .stories import look_up, seo_of, slug_from, tell_of_body
 from .survey import LEFT_OUT
 
+#: The last place that the database knows.
+LAST_PLACE = 2**31 - 1
+
 
 def bring_pages(run: Run, items: list[Item]) -> None:
     """A batch of pages, in one transaction. Where they stand is seen to by place_pages, when all of them are there."""
@@ -32,7 +35,9 @@ def bring_pages(run: Run, items: list[Item]) -> None:
             key, row = known[item.id]
             cleaned = clean(item.body, surroundings.of(item))
             title = one_line(item.title, TITLE_MAX) or f"Untitled ({item.id})"
-            page = Page(title=title, slug=slug_from(item.slug), body=cleaned.html, position=item.menu_order)
+            page = Page(
+                title=title, slug=slug_from(item.slug), body=cleaned.html, position=min(item.menu_order, LAST_PLACE)
+            )
             tell_of_body(run.report, page.title, cleaned)
             if row is None:
                 _bring(run, item, page, key)
