@@ -42,7 +42,7 @@ _SECONDS = Histogram(
     buckets=(0.002, 0.005, 0.02, 0.05, 0.2, 0.5, 1, 2, 5, 10),
 )
 _QUERIES = Counter("newsroom_queries", "Questions to the database", ["route"])
-_PAGES = Counter("newsroom_pages", "What became of requests for pages that can be kept", ["how"])
+_PAGES = Counter("newsroom_pages", "What became of requests for pages that can be kept", ["event"])
 
 
 def count(request: HttpRequest, response: HttpResponse, seconds: float, queries: int) -> None:
@@ -53,11 +53,12 @@ def count(request: HttpRequest, response: HttpResponse, seconds: float, queries:
     _QUERIES.labels(route).inc(queries)
 
 
-def _count_page(how: counting.Event) -> None:
-    _PAGES.labels(how).inc()
+def count_page(event: counting.Event) -> None:
+    """A page was given out, made or waited for: see articles.page_cache.counting."""
+    _PAGES.labels(event).inc()
 
 
-counting.observers.append(_count_page)
+counting.observers.append(count_page)
 
 
 class Everything(MultiProcessCollector):

@@ -74,13 +74,23 @@ class Asked:
             return None
         if "HTTP_AUTHORIZATION" in environ or _is_known(environ.get("HTTP_COOKIE", "")):
             return None
-        path = environ.get("PATH_INFO", "")
-        if len(path) > _LONGEST_PATH:
+        path = _readable(environ.get("PATH_INFO", ""))
+        if path is None or len(path) > _LONGEST_PATH:
             return None
         host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
         told = settings.SECURE_PROXY_SSL_HEADER
         scheme = environ["wsgi.url_scheme"] + (environ.get(told[0], "") if told else "")
         return cls("\n".join((build(), scheme, host, environ.get("SCRIPT_NAME", ""), path)), method, bool(query))
+
+
+def _readable(path: str) -> str | None:
+    """``path`` as text, whether a server gave it, byte by byte, or Django has read it already; None where it is none."""
+    try:
+        return path.encode("latin-1").decode()
+    except UnicodeEncodeError:
+        return path
+    except UnicodeDecodeError:
+        return None
 
 
 def _is_campaign(query: str) -> bool:

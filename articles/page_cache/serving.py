@@ -100,10 +100,15 @@ def keeps_pages(get_response: GetResponse) -> GetResponse:
         if asked.has_campaign:
             # It is no page, perhaps a redirect, which hands the query on.
             request.META["QUERY_STRING"] = query
-            made = get_response(type(request)(request.environ))
+            made = get_response(type(request)(_as_sent(request)))
         return _aside(request, made)
 
     return middleware
+
+
+def _as_sent(request: HttpRequest) -> dict[str, Any]:
+    """What a request can be made of again: Django has put the readable path where the server's, byte by byte, was."""
+    return {**request.environ, "PATH_INFO": request.environ["PATH_INFO"].encode().decode("latin-1")}
 
 
 @dataclass

@@ -102,7 +102,7 @@ def test_lists_say_updated_only_where_readers_were_told_something(client, story)
         page = parse(client.get(address))
         updated = page.one("main").all(class_="story__updated")
         assert {mark.one("time")["datetime"] for mark in updated} == {correction.at.isoformat(timespec="seconds")}
-        assert {mark.parent.parent.one("a", dir="auto").text for mark in updated} == {"Vote on the bridge"}
+        assert {mark.parent.parent.one(class_="story__headline").text for mark in updated} == {"Vote on the bridge"}
 
 
 def test_what_is_to_be_told_at_a_time_to_come_is_told_then(client, story):
@@ -150,7 +150,7 @@ def test_the_list_is_cut_into_pages_with_one_address_each(client, story):
     assert listed(client, "/corrections/page/2/") == [f"Note {PAGE_SIZE}"]
     assert client.get("/corrections/page/1/").url == "/corrections/"
     assert client.get("/corrections").url == "/corrections/"
-    assert client.get("/corrections/page/3/").status_code == 404
+    assert client.get("/corrections/page/3/").url == "/corrections/"
     assert client.post("/corrections/").status_code == 405
     canonical = parse(client.get("/corrections/page/2/")).one("link", rel="canonical")
     assert canonical["href"].endswith("/corrections/page/2/")

@@ -14,6 +14,7 @@ from articles.models import Article, ArticleTag, Byline, Listing, Section, listi
 from tags.merging import merge
 
 from .factory import NOW, make_article, make_author, make_public, make_section, make_tag
+from .migrating import as_in_a_migration
 
 
 def listed():
@@ -107,12 +108,10 @@ def test_lists_are_made_anew_from_what_is_there(tree):
 def test_a_table_can_be_altered_on_sqlite_too_and_the_lists_are_right_after_it(client):
     section = make_section("World")
     make_public(section=section, tags=[make_tag()], authors=[make_author()])
-    articles.apps._let_go_of_tables("default", plan=["a migration"])
-    with connection.schema_editor() as editor:
-        editor._remake_table(Article)
-    make_public(section=section)
-
-    articles.apps._keep_listings("default")
+    with as_in_a_migration():
+        with connection.schema_editor() as editor:
+            editor._remake_table(Article)
+        make_public(section=section)
 
     assert listed() == expected()
     make_public(section=section)

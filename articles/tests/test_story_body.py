@@ -146,7 +146,7 @@ class TestCards:
 
         html = shown(make_public(body=card(other)))
 
-        assert f'<a href="{other.get_absolute_url()}" dir="auto">Ferry &amp; mine</a>' in html
+        assert f'<a href="{other.get_absolute_url()}">Ferry &amp; mine</a>' in html
         assert "It &lt;floats&gt;." in html
         assert other.lead_image.url(320, "3x2") in html
 

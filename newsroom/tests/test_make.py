@@ -11,7 +11,7 @@ from newsroom.environment import BASE_DIR
 
 pytestmark = pytest.mark.once
 
-VERBS = {"help", "install", "run", "test", "lint", "format", "lock", "bench", "prove", "clean"}
+VERBS = {"help", "install", "run", "test", "lint", "format", "lock", "bench", "figures", "prove", "clean"}
 
 
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:

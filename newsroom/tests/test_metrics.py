@@ -12,12 +12,13 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.urls import get_resolver
 from django.utils import timezone
-from prometheus_client import generate_latest
+from prometheus_client import REGISTRY, generate_latest
 
 from articles import publishing
 from articles.comments.models import MailKind, ReplyMail
 from articles.comments.tests.factory import make_pending
 from articles.models import Notice, State
+from articles.page_cache import counting
 from articles.tests.factory import make_article, make_public, make_user
 from newsroom import metrics
 from newsroom.environment import BASE_DIR
@@ -64,6 +65,15 @@ def test_the_age_of_the_oldest_mail_that_is_due_is_told():
 
     assert 1200 <= waiting("notices") < 1260
     assert 600 <= waiting("reply mail") < 660
+
+
+@pytest.mark.once
+def test_what_becomes_of_kept_pages_is_counted():
+    before = REGISTRY.get_sample_value("newsroom_pages_total", {"event": "hit"}) or 0
+
+    counting.count("hit")
+
+    assert REGISTRY.get_sample_value("newsroom_pages_total", {"event": "hit"}) == before + 1
 
 
 @pytest.mark.django_db

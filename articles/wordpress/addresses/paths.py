@@ -134,7 +134,7 @@ def _standing(request: HttpRequest, asked: Asked, query: str) -> HttpResponse:
     try:
         return today(request, page, query)
     except Http404:
-        if found := _DATED.fullmatch(asked.path):
+        if (found := _DATED.fullmatch(asked.path)) and found[1][1:] not in FEEDS:
             return today(request, f"{found[1]}/{asked.what}", query)
         raise
 
@@ -150,6 +150,7 @@ def _section(request: HttpRequest, asked: Asked, query: str) -> HttpResponse:
 
 def _searched(request: HttpRequest, asked: Asked, query: str) -> HttpResponse:
     """``/search/words/``."""
-    if not (found := _SEARCH.fullmatch(asked.path)):
+    found = _SEARCH.fullmatch(asked.path)
+    if not found or found[1] in FEEDS:  # the feed of a search for nothing
         raise Http404(asked.path)
     return HttpResponsePermanentRedirect(f"{reverse('search')}?{urlencode({'q': found[1].replace('+', ' ')})}")

@@ -170,7 +170,7 @@ class _Filling:
             Article,
             "id headline slug standfirst body section lead_image lead_caption content_warning comments_open state "
             "published_at expires_at first_public_at withdrawn_at withdrawal_notice revision_number created_by created_at "
-            "updated_at search_text",
+            "updated_at search_text language",
         )
         self._further = Table(Article.further_sections.through, "article section")
         self._tags = Table(ArticleTag, "content_object tag")
@@ -223,7 +223,7 @@ class _Filling:
                 *(story.pk, story.headline, story.slug, story.standfirst, story.body, story.section, story.lead),
                 *("", "", True, story.state, story.published_at, story.expires_at, first_public or story.published_at),
                 *(story.withdrawn_at, story.notice, int(revised), story.writer, story.born, min(changed, self._until)),
-                story.search_text,
+                *(story.search_text, story.language),
             )
         )
         self._further.rows += [(story.pk, section) for section in story.further]
@@ -290,6 +290,7 @@ class _Names:
         named = self._named
         return {
             "headline": story.headline,
+            "language": story.language,
             "slug": story.slug,
             "standfirst": story.standfirst,
             "body": story.body,

@@ -59,6 +59,7 @@ class Story:
     standfirst: str
     body: str
     search_text: str
+    language: str
     section: int
     further: list[int]
     tags: list[int]
@@ -123,6 +124,7 @@ class Writer:
             standfirst=standfirst,
             body=body,
             search_text=folded_lines([folded_words(headline), folded_words(standfirst), folded]),
+            language="ar" if prose is self._arabic else "",
             section=self._one(places.sections),
             further=[],
             tags=self._tags(),
