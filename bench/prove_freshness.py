@@ -14,8 +14,10 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+from bench import origin_killed, two_machines
 from bench.prove import Claim
 from bench.site_server import HEADERS, DemoSite, Gunicorn
+from bench.through_nginx import PEERS, of_a_file, of_wordpress, publish_seen, withdrawal_seen
 from bench.warm_pages import worst_share
 
 EDITS, OTHERS, SEED = 1_000, 20, 20_261_126  # edits on each database
@@ -226,6 +228,19 @@ CLAIMS = [
         "A kept page beside an empty application, PostgreSQL",
         *(0.5, lambda: worst_share("postgresql"), "of its requests"),
         keep="at least",
+    ),
+    Claim(
+        "A story's page through nginx beside the same bytes as a file", 0.6, of_a_file, "of its requests", "at least"
+    ),
+    Claim("Until a publication is seen by all through nginx, under load", 2, publish_seen, "s"),
+    Claim("Until a withdrawal is seen by all", 2, withdrawal_seen, "s"),
+    Claim("Until an edit at one instance is seen at another", 1, two_machines.longest_delay, "s"),
+    Claim("Requests that fail while application and database are killed", 0, origin_killed.failed_requests, "requests"),
+    Claim("Until the site is back after that", 10, origin_killed.seconds_back, "s"),
+    *(
+        [Claim("The page beside WordPress's behind fastcgi_cache", 1, of_wordpress, "of its requests", "at least")]
+        if PEERS["wordpress"]
+        else []
     ),
 ]
 
