@@ -9,6 +9,7 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _SPACE = re.compile(r"\s+")
 _ENTITY_SPACE = re.compile(r"^(?:\s|&nbsp;|\u00a0)*$")
 _MAY_BE_EMPTY = frozenset(["td", "th", "tr", "tbody", "thead", "table"])
+_WITHIN_LINES = frozenset(["a", "strong", "em"])
 _IN_PARAGRAPHS = frozenset(["p", "a", "strong", "em", "pre", "h2", "h3"])
 _ENDS_TIGHT = frozenset(["p", "h2", "h3", "pre", "li"])
 _HOLD_LINES = _IN_PARAGRAPHS | {"li", "td", "th"}
@@ -96,7 +97,9 @@ class Flow:
             self._ensure_paragraph()
         elif blank and self.stack[-1][0] in ("ul", "ol", "table", "thead", "tbody", "tr"):
             return
-        if self.out and (self.out[-1] == "<br>" or self.out[-1] is self.stack[-1][1]):
+        name, opening = self.stack[-1]
+        # A space that begins a line shows nothing; one that begins an emphasis parts two words.
+        if self.out and (self.out[-1] == "<br>" or (self.out[-1] is opening and name not in _WITHIN_LINES)):
             text = text.lstrip(" ")
         if text:
             self.out.append(text)

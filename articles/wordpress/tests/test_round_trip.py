@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from articles.comments.models import Comment
@@ -117,6 +117,7 @@ def _as_read(html):
 
 @pytest.mark.once
 @given(st.lists(_PARTS, min_size=1, max_size=6).map("".join))
+@example("<p>w<strong> </strong>w</p>")
 def test_any_text_comes_back_as_it_went(body):
     body = sanitise(body)
     sent = body_for_wordpress(body, root="https://news.example", pictures={}, stories={})
