@@ -55,7 +55,7 @@ def test_it_needs_no_template_of_ours_and_no_setting(visitor):
 
     assert "{%" not in source
     assert "{{" not in source
-    assert parse(source).one("link")["href"] == "/static/css/error.css"
+    assert parse(source).one("link", rel="stylesheet")["href"] == "/static/css/error.css"
 
 
 @pytest.mark.django_db
@@ -134,5 +134,5 @@ def test_pages_for_failures_are_plain_files_that_a_strict_policy_lets_pass(name)
     assert "<style" not in source
     assert "style=" not in source
     assert "<script" not in source
-    sheet = parse(source).one("link")["href"]
+    sheet = parse(source).one("link", rel="stylesheet")["href"]
     assert finders.find(sheet.removeprefix(project.STATIC_URL))
