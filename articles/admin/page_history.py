@@ -52,17 +52,17 @@ class PageHistory:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         revisions = pages.revisions_of(page)
         log = EditorialLogEntry.objects.filter(page=page.pk).exclude(verb__in=[LoggedVerb.CREATE, LoggedVerb.EDIT])
-        keys = [(at, 0, pk) for at, pk in log.values_list("at", "pk")]
-        keys += [(at, 1, pk) for at, pk in revisions.values_list("at", "pk")]
+        # What was done at the moment of a save was done with what that save kept: it stands above it.
+        keys = [(at, 1, pk) for at, pk in log.values_list("at", "pk")]
+        keys += [(at, 0, pk) for at, pk in revisions.values_list("at", "pk")]
         shown = Paginator(sorted(keys, reverse=True), PAGE).get_page(request.GET.get("page"))
-        typed = revisions.defer("content").in_bulk([pk for _, is_revision, pk in shown if is_revision])
-        done = log.in_bulk([pk for _, is_revision, pk in shown if not is_revision])
+        typed = revisions.defer("content").in_bulk([pk for _, is_verb, pk in shown if not is_verb])
+        done = log.in_bulk([pk for _, is_verb, pk in shown if is_verb])
         context = self._about(request, page) | {
             "title": f"History of “{page}”",
             "shown": shown,
             "events": [
-                Event(at, revision=typed[pk]) if is_revision else Event(at, entry=done[pk])
-                for at, is_revision, pk in shown
+                Event(at, entry=done[pk]) if is_verb else Event(at, revision=typed[pk]) for at, is_verb, pk in shown
             ],
         }
         return TemplateResponse(request, "admin/articles/page/history.html", context)
@@ -101,7 +101,7 @@ class PageHistory:
 
     def _restore(self, request: HttpRequest, page: Page, revision: PageRevision) -> None:
         with transaction.atomic():
-            pages.lock(page.pk, self._base(request))
+            pages.lock(page.pk, self.base(request))
             restored, lost = pages.restore(page, revision, by=request.user)
         if restored is None:
             messages.info(request, "The page held all of that already, so nothing was changed.")

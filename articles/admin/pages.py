@@ -21,9 +21,10 @@ from articles.rich_text import pictures_in, sanitise
 from articles.roles import may_edit_pages
 from articles.story_body import expand
 
-from .fields import BodyField, module, refuse_undescribed
+from .fields import BodyField, refuse_undescribed
 from .page_history import PageHistory
 from .sections import ParentField, Tree
+from .text_form import TextForm
 from .verbs import moment
 
 #: Name of a button -> what it does.
@@ -84,7 +85,7 @@ class PageForm(forms.ModelForm):
 
 
 @admin.register(Page)
-class PageAdmin(PageHistory, admin.ModelAdmin):
+class PageAdmin(TextForm, PageHistory, admin.ModelAdmin):
     """Pages. Who may change them comes from roles.py, what is done to them from pages.py."""
 
     form = PageForm
@@ -107,10 +108,6 @@ class PageAdmin(PageHistory, admin.ModelAdmin):
         return allowed and (obj is None or not pages.why_not_delete(obj))
 
     # The form
-
-    @property
-    def media(self) -> forms.Media:
-        return super().media + forms.Media(js=[module("story.js")])
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Page | None:
         """With what was typed last, whether readers see it or not."""
@@ -140,17 +137,10 @@ class PageAdmin(PageHistory, admin.ModelAdmin):
         form_url: str = "",
         obj: Page | None = None,
     ) -> HttpResponse:
-        """With the buttons, and with the nonce that the import map of the body editor needs."""
-        if hasattr(context["media"], "with_nonce"):
-            context["media"] = context["media"].with_nonce(request.csp_nonce)
         context |= {
             "title": obj.title if obj else "New page",
-            "subtitle": None,
             "page": obj,
             "is_public": bool(obj) and obj.is_public(),
-            "may_edit": add or self.has_change_permission(request, obj),
-            "may_delete": bool(obj) and self.has_delete_permission(request, obj),
-            "base": self._base(request, obj),
             "shown_at": Page.objects.get(pk=obj.pk).get_absolute_url() if obj and obj.is_public() else "",
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -170,19 +160,12 @@ class PageAdmin(PageHistory, admin.ModelAdmin):
         pk = unquote(object_id)
         try:
             with transaction.atomic():
-                pages.lock(int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 19 else 0, self._base(request))
+                pages.lock(int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 19 else 0, self.base(request))
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except pages.Overwritten:
             return self._overwritten(request, pk)
         except Page.DoesNotExist:
             return super().changeform_view(request, object_id, form_url, extra_context)  # which says so
-
-    def _base(self, request: HttpRequest, page: Page | None = None) -> int:
-        """The revision that the form was opened with, which a form that comes back with errors keeps."""
-        sent = request.POST.get("base", "")
-        if sent.isascii() and sent.isdigit() and len(sent) < 10:
-            return int(sent)
-        return page.revision_number if page and request.method != "POST" else 0
 
     def _overwritten(self, request: HttpRequest, pk: str) -> HttpResponse:
         page = self.get_object(request, pk)
@@ -213,14 +196,7 @@ class PageAdmin(PageHistory, admin.ModelAdmin):
     def log_change(self, request: HttpRequest, obj: Page, message: Any) -> None:
         """The editorial log has it."""
 
-    def response_add(self, request: HttpRequest, obj: Page, post_url_continue: str | None = None) -> HttpResponse:
-        return self._after_save(request, obj)
-
-    def response_change(self, request: HttpRequest, obj: Page) -> HttpResponse:
-        return self._after_save(request, obj)
-
-    def _after_save(self, request: HttpRequest, page: Page) -> HttpResponse:
-        """Press the button that came with the form. Whatever becomes of it, the save stands."""
+    def after_save(self, request: HttpRequest, page: Page) -> HttpResponse:
         back = HttpResponseRedirect(reverse("admin:articles_page_change", args=[page.pk]))
         saved: PageRevision | None = request.revision
         name = request.POST.get("_verb", "")

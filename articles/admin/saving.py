@@ -62,16 +62,6 @@ class Saving:
         key = request.POST.get("form_key", "")
         return key if _FORM_KEY.fullmatch(key) else str(uuid4())
 
-    def base(self, request: HttpRequest, story: Article | None = None) -> int:
-        """The revision that the form was opened with, which a form that comes back with errors keeps.
-
-        A form that does not say so is taken to be older than every revision.
-        """
-        sent = request.POST.get("base", "")
-        if sent.isascii() and sent.isdigit() and len(sent) < 10:
-            return int(sent)
-        return story.revision_number if story and request.method != "POST" else 0
-
     # What is refused
 
     def _overwritten(self, request: HttpRequest, pk: str) -> HttpResponse:

@@ -27,7 +27,6 @@ from . import verbs
 from .body import BodyTools
 from .checklist import ChecklistPages
 from .desk import DeskVerbs
-from .fields import module
 from .history import HistoryPages
 from .merging import MergePage
 from .presence import ShowsPresence
@@ -36,6 +35,7 @@ from .rows import BylineInline, RelatedInline
 from .saving import NOT_OF_THE_STORY, Saving
 from .story_form import StoryForm
 from .story_list import FILTERS, Stories, StoryCells
+from .text_form import TextForm
 from .unsaved import KeepsUnsavedText
 from .working_copies import WorkingCopies
 
@@ -46,6 +46,7 @@ DETAILS = ["slug", "expires_at", "language", "content_warning", "comments_open"]
 
 @admin.register(Article)
 class StoryAdmin(
+    TextForm,
     KeepsUnsavedText,
     ShowsPresence,
     WorkingCopies,
@@ -148,10 +149,6 @@ class StoryAdmin(
         reading = obj and not self.has_change_permission(request, obj)
         return ["lead_picture", "body_as_read"] if reading else []
 
-    @property
-    def media(self) -> forms.Media:
-        return super().media + forms.Media(js=[module("story.js")])
-
     @admin.display(description="Lead picture")
     def lead_picture(self, story: Article) -> SafeString | str:
         if not story.lead_image:
@@ -172,20 +169,13 @@ class StoryAdmin(
         form_url: str = "",
         obj: Article | None = None,
     ) -> HttpResponse:
-        """With the verbs, and with the nonce that the import map of the body editor needs."""
-        if hasattr(context["media"], "with_nonce"):
-            context["media"] = context["media"].with_nonce(request.csp_nonce)
-        may_edit = add or self.has_change_permission(request, obj)
+        """With the verbs."""
         context |= {
             "title": obj.headline if obj else "New story",
-            "subtitle": None,
             "story": obj,
             "stage": obj.stage() if obj else Stage.DRAFT,
             "buttons": verbs.buttons(obj or self._new(request), request.user),
-            "may_edit": may_edit,
             "form_key": self.form_key(request),
-            "base": self.base(request, obj),
-            "may_delete": bool(obj) and self.has_delete_permission(request, obj),
             "sent_back": self._sent_back(obj),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -201,14 +191,7 @@ class StoryAdmin(
         changed += [str(rows.model._meta.verbose_name_plural) for rows in formsets if rows.has_changed()]
         return ", ".join(name.lower() for name in changed)
 
-    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
-        return self._after_save(request, obj)
-
-    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        return self._after_save(request, obj)
-
-    def _after_save(self, request: HttpRequest, story: Article) -> HttpResponse:
-        """Press the verb that came with the form. Whatever becomes of it, the save stands."""
+    def after_save(self, request: HttpRequest, story: Article) -> HttpResponse:
         name, back = request.POST.get("_verb", ""), reverse("admin:articles_article_change", args=[story.pk])
         typed = request.POST.get("publish_at", "")
         done = False

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import pages
 from articles.models import EditorialLogEntry, Image, Page
@@ -195,6 +196,31 @@ def test_every_save_can_be_read_and_given_back_also_what_an_import_brought(clien
     response = client.post(address("revision", page.pk, first.number), {"base": base})
     assert "Readers see nothing of it until you publish it" in said(response)
     assert pages.newest_of(Page.objects.get(pk=page.pk))["body"] == "<p>As imported</p>"
+
+
+def test_what_is_published_as_it_is_saved_stands_above_the_save(client, editor):
+    page, at = Page(title="About us", slug="about-us", body="<p>We report.</p>"), timezone.now()
+    pages.save(page, by=editor, at=at)
+    pages.publish(page, by=editor, at=at)
+
+    history = client.get(address("history", page.pk)).text
+
+    assert history.index("published it") < history.index("Revision 1")
+    assert "the newest, which readers see" in history
+
+
+def test_a_long_history_has_pages(client, editor):
+    page = make_page()
+    for number in range(26):
+        client.post(address("change", page.pk), typed(page, body=f"<p>{number}</p>"))
+
+    first, second = (client.get(address("history", page.pk), {"page": number}).text for number in (1, 2))
+
+    assert "Page 1 of 2" in first
+    assert '<a class="verb" href="?page=2">Older</a>' in first
+    assert "Newer</a>" not in first
+    assert "Page 2 of 2" in second
+    assert '<a class="verb" href="?page=1">Newer</a>' in second
 
 
 def test_a_restore_over_what_was_saved_meanwhile_is_shown_first(client, editor):
