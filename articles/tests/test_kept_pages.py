@@ -71,6 +71,25 @@ def test_pages_feeds_and_sitemaps_are_kept(story):
         assert is_kept(address), address
 
 
+@pytest.mark.parametrize("slug", ["café-müller", "чёрное-море", "übersicht"])
+def test_an_address_in_any_script_is_kept_and_found_before_django_begins(slug):
+    own = make_public("Any script", slug=slug).get_absolute_url()
+
+    assert is_kept(own)
+    assert through_wsgi(own)[3]
+
+
+def test_addresses_whose_bytes_could_be_read_in_two_ways_have_pages_of_their_own():
+    for slug in ("Ã¼bersicht", "übersicht"):
+        make_public(f"Called {slug}", slug=slug)
+
+    for story in Article.objects.all():
+        for _ in range(2):
+            assert f'<h1 class="article__headline" dir="auto">{story.headline}</h1>' in (
+                through_wsgi(story.get_absolute_url())[2].decode()
+            )
+
+
 def test_the_notice_of_a_withdrawn_story_is_kept_and_its_page_never_comes_again(client, story):
     address = story.get_absolute_url()
     assert client.get(address).status_code == 200
@@ -183,6 +202,7 @@ def through_wsgi(address, method="GET", **headers):
         return WSGIHandler()(environ, start_response)
 
     environ = RequestFactory().generic(method, address, **headers).environ
+    environ["PATH_INFO"] = environ["PATH_INFO"].encode().decode("latin-1")  # Django has made it readable already
     body = b"".join(serving.early(django)(environ, lambda *told: answered.append(told)))
     (status, told), *_ = answered
     return int(status.split()[0]), dict(told), body, not inner
