@@ -21,6 +21,7 @@ from articles.views.home import home
 from .factory import (
     make_article,
     make_breaking,
+    make_page,
     make_public,
     make_scheduled,
     make_section,
@@ -246,6 +247,12 @@ class TestMoments:
 
         assert self.changes(client, clock, "/", minutes=5)
         assert self.changes(client, clock, "/", minutes=4)
+
+    def test_a_page_that_is_no_news_goes_out(self, client, clock, story):
+        make_page("Imprint", published_at=timezone.now() + timedelta(minutes=5))
+
+        assert self.changes(client, clock, "/", minutes=5)
+        assert "Imprint" in client.get("/").content.decode()
 
     def test_a_place_on_the_front_page_and_a_line_of_breaking_news_end(self, client, clock, story):
         now = timezone.now()
