@@ -66,7 +66,8 @@ def bring_in_again(
         new = incoming.story
         for name in _TAKEN_OVER:
             setattr(story, name, getattr(new, name))
-        if story.first_public_at is None:
+        if story.first_public_at is None or story.first_public_at > at:
+            # What was only to be public, and is put off or taken back, was never seen.
             story.first_public_at = new.first_public_at
         story.save()
         again = Incoming(story, incoming.authors, incoming.further_sections, incoming.tags)

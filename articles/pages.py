@@ -178,7 +178,9 @@ def bring_in(
     if is_new and not (page.slug and _is_free(page, page.slug)):
         page.slug = free_slug(page)
     page.published_at = public_since if page.body else None
-    page.first_public_at = page.first_public_at or page.published_at
+    if page.first_public_at is None or page.first_public_at > at:
+        # What was only to be public, and is put off or taken back, was never seen.
+        page.first_public_at = page.published_at
     page.save()
     revision = _record(page, content_of(page), by=by, at=at, note=source)
     _move(page, revision_number=revision.number, held_revision=revision.number)

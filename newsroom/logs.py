@@ -20,6 +20,8 @@ FIELDS = ["method", "path", "status", "seconds", "queries", "query_seconds", "st
 # The secrets that this site puts into addresses (see articles.urls, articles.comments.urls, newsroom.passwords).
 _KEYED = re.compile(r"(/(?:preview|comments/own|comments/mail|admin/reset)/)[^\s\"'<>?,;)]+")
 _SIGNED = re.compile(r"(?<![\w-])[\w-]+(?:[.:][\w-]+)*[.:][\w-]{43}(?![\w-])")  # what django.core.signing makes
+# Words that were searched for, where they stand in the path; not the folder of a program.
+_WORDS = re.compile(r"((?:https?://[^\s/\"'<>]+|(?<![\w.-]))/search/)(?!\?|feed/)[^\"'\n]+")
 _QUERY = re.compile(r"(?<=[\w/.-])\?[^\s\"'<>]+")
 _MAIL = re.compile(r"[^\s@<>\"'(),;:/]+@[\w-]+(?:\.[\w-]+)+")
 _IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]*\w)")
@@ -34,7 +36,10 @@ _OURS = [
 
 
 def without_people(text: str) -> str:
-    """``text`` without e-mail addresses, network addresses of others, signed keys, and what follows ? in an address."""
+    """``text`` without e-mail addresses, network addresses of others, signed keys, words that were searched for, and what
+    follows ? in an address.
+    """
+    text = _WORDS.sub(r"\1[words]", text)
     text = _KEYED.sub(r"\1[key]", text)
     text = _QUERY.sub("?[…]", text)
     text = _SIGNED.sub("[key]", text)

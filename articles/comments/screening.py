@@ -118,10 +118,15 @@ def bring_in_all(comments: Sequence[Comment], *, at: datetime, source: str) -> N
         )
 
 
-def bring_in_again(comment: Comment, pk: int, *, at: datetime, source: str) -> None:
-    """Give a comment that came from elsewhere what its source says now: its words, its place and its state."""
+def bring_in_again(comment: Comment, pk: int, *, at: datetime, source: str) -> bool:
+    """Give a comment that came from elsewhere what its source says now: its words, its place and its state.
+
+    Whether it was done: of somebody who was erased here, nothing comes back.
+    """
     with transaction.atomic():
         stored = Comment.objects.select_for_update().get(pk=pk)
+        if stored.erased_at:
+            return False
         names = ("name", "email", "website", "text", "state", "parent_id")
         from_state, before = stored.state, {name: getattr(stored, name) for name in names}
         after = {name: getattr(comment, name) for name in names}
@@ -139,6 +144,7 @@ def bring_in_again(comment: Comment, pk: int, *, at: datetime, source: str) -> N
             before=before,
             after=after,
         )
+        return True
 
 
 def _ask(rule: Rule, arrival: Arrival) -> Finding | None:

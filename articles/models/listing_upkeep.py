@@ -96,15 +96,19 @@ def _sqlite_triggers() -> Iterator[tuple[str, str, str]]:
 # PostgreSQL
 
 _LOADING = "newsroom.listings"
+#: Held until the end of the transaction: by many who list stories, or by one who moves a section. A story that went out
+#: while its section moved would be listed by each as it was before the other.
+_TREE = "hashtext('articles_listing')"
 _FUNCTIONS = f"""
-CREATE FUNCTION articles_relist(story_id bigint) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION articles_relist(story_id bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock_shared({_TREE});
     -- Two who change one story at once would each see the lists as they were before the other.
     PERFORM 1 FROM articles_article WHERE id = story_id FOR NO KEY UPDATE;
     DELETE FROM articles_listing WHERE article_id = story_id;
     {_insert("story.id = story_id")};
 END $$;
-CREATE FUNCTION articles_relist_story() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION articles_relist_story() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' THEN
         DELETE FROM articles_listing WHERE article_id = OLD.id;
@@ -113,7 +117,7 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE FUNCTION articles_relist_linked() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION articles_relist_linked() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' THEN
         PERFORM articles_relist((to_jsonb(OLD) ->> TG_ARGV[0])::bigint);
@@ -123,8 +127,9 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE FUNCTION articles_relist_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION articles_relist_moved() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock({_TREE});
     {_DELETE_MOVED};
     {_insert_sections(_IN_MOVED)};
     RETURN NULL;
@@ -160,6 +165,13 @@ def install(on: BaseDatabaseWrapper = connection) -> None:
         else:
             for name, moment, statements in _sqlite_triggers():
                 cursor.execute(f"CREATE TRIGGER {name} AFTER {moment} BEGIN {statements} END")
+
+
+def renew(on: BaseDatabaseWrapper = connection) -> None:
+    """Give PostgreSQL, which keeps its functions for good, those of this release."""
+    if on.vendor == "postgresql":
+        with on.cursor() as cursor:
+            cursor.execute(_FUNCTIONS)
 
 
 def remove(on: BaseDatabaseWrapper = connection) -> None:

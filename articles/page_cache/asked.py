@@ -67,14 +67,17 @@ class Asked:
     has_campaign: bool
 
     @classmethod
-    def of(cls, environ: Mapping[str, Any]) -> Asked | None:
-        """None for all that could be somebody's own, or another page: a session, a sign-in, a form, any other query."""
+    def of(cls, environ: Mapping[str, Any], path: str | None = None) -> Asked | None:
+        """None for all that could be somebody's own, or another page: a session, a sign-in, a form, any other query.
+
+        ``path`` is as Django has read it; where it has not, it is what the server gave, byte by byte.
+        """
         method, query = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")
         if method not in ("GET", "HEAD") or (query and not _is_campaign(query)):
             return None
         if "HTTP_AUTHORIZATION" in environ or _is_known(environ.get("HTTP_COOKIE", "")):
             return None
-        path = _readable(environ.get("PATH_INFO", ""))
+        path = _readable(environ.get("PATH_INFO", "")) if path is None else path
         if path is None or len(path) > _LONGEST_PATH:
             return None
         host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
@@ -84,12 +87,10 @@ class Asked:
 
 
 def _readable(path: str) -> str | None:
-    """``path`` as text, whether a server gave it, byte by byte, or Django has read it already; None where it is none."""
+    """``path`` as text, where a server gave it byte by byte; None where it is none."""
     try:
         return path.encode("latin-1").decode()
-    except UnicodeEncodeError:
-        return path
-    except UnicodeDecodeError:
+    except UnicodeError:
         return None
 
 

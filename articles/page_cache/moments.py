@@ -13,6 +13,7 @@ from articles.models import (
     BreakingNews,
     Correction,
     FrontPageSlot,
+    Page,
     PageVersion,
     Stage,
     State,
@@ -33,6 +34,10 @@ def _expires(at: datetime) -> QuerySet:
     return ending.order_by("expires_at").values("expires_at")
 
 
+def _page_goes_out(at: datetime) -> QuerySet:
+    return Page.objects.filter(published_at__gt=at).order_by("published_at").values("published_at")
+
+
 def _is_told(at: datetime) -> QuerySet:
     return Correction.objects.filter(at__gt=at).order_by("at").values("at")
 
@@ -51,7 +56,9 @@ def _reads_count(at: datetime) -> QuerySet:
 
 
 #: What every page shows, or may.
-EVERYWHERE: tuple[Source, ...] = (_goes_out, _expires, _is_told, _place_fills_itself, _breaking_ends, _reads_count)
+EVERYWHERE: tuple[Source, ...] = (
+    *(_goes_out, _expires, _page_goes_out, _is_told, _place_fills_itself, _breaking_ends, _reads_count),
+)
 
 
 def next_after(at: datetime, more: Iterable[Source] = ()) -> datetime:

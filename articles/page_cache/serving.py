@@ -87,7 +87,7 @@ def keeps_pages(get_response: GetResponse) -> GetResponse:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        asked = Asked.of(request.META)
+        asked = Asked.of(request.META, request.path_info)
         sources = moments_of(request.path_info) if asked else None
         if asked is None or sources is None:
             return _aside(request, get_response(request))

@@ -21,6 +21,7 @@ from articles.views.home import home
 from .factory import (
     make_article,
     make_breaking,
+    make_page,
     make_public,
     make_scheduled,
     make_section,
@@ -69,6 +70,25 @@ def test_pages_feeds_and_sitemaps_are_kept(story):
     own = story.get_absolute_url()
     for address in ("/", own, "/category/world/", "/tag/ferries/", "/feed/", f"{own}feed/", "/news-sitemap.xml"):
         assert is_kept(address), address
+
+
+@pytest.mark.parametrize("slug", ["café-müller", "чёрное-море", "übersicht"])
+def test_an_address_in_any_script_is_kept_and_found_before_django_begins(slug):
+    own = make_public("Any script", slug=slug).get_absolute_url()
+
+    assert is_kept(own)
+    assert through_wsgi(own)[3]
+
+
+def test_addresses_whose_bytes_could_be_read_in_two_ways_have_pages_of_their_own():
+    for slug in ("Ã¼bersicht", "übersicht"):
+        make_public(f"Called {slug}", slug=slug)
+
+    for _ in range(2):
+        for story in Article.objects.all():
+            assert f'<h1 class="article__headline" dir="auto">{story.headline}</h1>' in (
+                through_wsgi(story.get_absolute_url())[2].decode()
+            )
 
 
 def test_the_notice_of_a_withdrawn_story_is_kept_and_its_page_never_comes_again(client, story):
@@ -183,6 +203,7 @@ def through_wsgi(address, method="GET", **headers):
         return WSGIHandler()(environ, start_response)
 
     environ = RequestFactory().generic(method, address, **headers).environ
+    environ["PATH_INFO"] = environ["PATH_INFO"].encode().decode("latin-1")  # Django has made it readable already
     body = b"".join(serving.early(django)(environ, lambda *told: answered.append(told)))
     (status, told), *_ = answered
     return int(status.split()[0]), dict(told), body, not inner
@@ -226,6 +247,12 @@ class TestMoments:
 
         assert self.changes(client, clock, "/", minutes=5)
         assert self.changes(client, clock, "/", minutes=4)
+
+    def test_a_page_that_is_no_news_goes_out(self, client, clock, story):
+        make_page("Imprint", published_at=timezone.now() + timedelta(minutes=5))
+
+        assert self.changes(client, clock, "/", minutes=5)
+        assert "Imprint" in client.get("/").content.decode()
 
     def test_a_place_on_the_front_page_and_a_line_of_breaking_news_end(self, client, clock, story):
         now = timezone.now()

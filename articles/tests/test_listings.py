@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ import articles.apps
 from articles.models import Article, ArticleTag, Byline, Listing, Section, listing_upkeep
 from tags.merging import merge
 
+from .at_once import run_both, wait_for_a_lock
 from .factory import NOW, make_article, make_author, make_public, make_section, make_tag
 from .migrating import as_in_a_migration
 
@@ -70,6 +73,39 @@ def test_a_section_that_moves_takes_its_stories_out_of_old_lists_and_into_new_on
     assert listed() == expected()
     assert not Listing.objects.of(tree["world"]).filter(article=in_isles).exists()
     assert Listing.objects.of(tree["air"]).filter(article=in_isles).exists()
+
+
+def publish(story):
+    times = {"published_at": NOW, "first_public_at": NOW}
+    Article.objects.filter(pk=story.pk).update(state="published", **times)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["publish", "move"])
+def test_a_story_that_goes_out_while_its_section_moves_stands_in_all_its_lists(first):
+    outer, inner = make_section("World"), make_section("North")
+    story = make_article(section=inner)
+    acts = {
+        "publish": lambda: publish(story),
+        "move": lambda: Section.objects.filter(pk=inner.pk).update(parent=outer),
+    }
+    begun = threading.Event()
+
+    def begin():
+        with transaction.atomic():
+            acts.pop(first)()
+            begun.set()
+            wait_for_a_lock()
+
+    def follow():
+        assert begun.wait(timeout=30)
+        for act in acts.values():
+            act()
+
+    assert run_both(begin, follow) == []
+    assert (story.pk, Listing.Kind.SECTION, outer.pk) in {row[:3] for row in listed()}
+    assert listed() == expected()
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.models.signals import post_migrate, pre_migrate
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -20,6 +20,7 @@ from articles.page_cache.version import current
 from tags.merging import merge
 from tags.models import Tag
 
+from .at_once import run_both, wait_for_a_lock
 from .factory import (
     make_article,
     make_author,
@@ -273,25 +274,6 @@ def test_a_migrate_with_nothing_to_do_leaves_the_version_alone():
     assert not changes(lambda: call_command("migrate", verbosity=0))
 
 
-def run_both(*acts):
-    errors, threads = [], []
-
-    def run(act):
-        try:
-            act()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
-
-
 def test_writers_who_take_stories_in_opposite_orders_wait_for_the_version_last_of_all():
     """Taken earlier, it would be held by the one while the other holds the story that the first wants."""
     one, two = make_public(), make_public()
@@ -337,16 +319,6 @@ def test_the_checks_at_the_commit_are_done_before_the_version_is_taken():
             written.set()
 
     assert run_both(hold, comment) == []
-
-
-def wait_for_a_lock():
-    for _ in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-            if cursor.fetchone()[0]:
-                return
-            cursor.execute("SELECT pg_sleep(0.02)")
-    raise AssertionError("nobody waited: the test proves nothing")
 
 
 def test_a_page_that_was_read_before_a_commit_is_not_shown_after_it(client, monkeypatch):

@@ -37,10 +37,10 @@ def every(things: QuerySet) -> Iterator[Model]:
     return things.order_by("pk").iterator(BATCH)
 
 
-def write_terms(out: Writer, done: Exported, tags: QuerySet[Tag]) -> None:
-    """All authors and sections, sections after those that they are inside, and ``tags``."""
+def write_terms(out: Writer, done: Exported, authors: QuerySet[Author], tags: QuerySet[Tag]) -> None:
+    """``authors``, all sections, each after those that it is inside, and ``tags``."""
     host = urlsplit(settings.SITE_URL).hostname
-    for author in every(Author.objects.all()):
+    for author in every(authors):
         done.note("authors")
         first, _, last = author.name.rpartition(" ")
         out.record(
@@ -71,7 +71,7 @@ def write_terms(out: Writer, done: Exported, tags: QuerySet[Tag]) -> None:
             tag_name=text_for_wordpress(tag.name),
             tag_description=text_for_wordpress(tag.description),
         )
-    for author in every(Author.objects.all()):
+    for author in every(authors):
         out.record(
             "term",
             term_id=author.pk,

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TextIO
 
 from django.conf import settings
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Exists, Max, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import slugify
@@ -31,6 +31,7 @@ from articles.models import (
     Image,
     Page,
     Stage,
+    is_public,
     shown_topics,
 )
 from articles.rich_text import pictures_in, stories_in
@@ -90,6 +91,10 @@ class _Export:
         self.pages_after = self.pictures_after + _round(Image.objects.aggregate(last=Max("pk"))["last"] or 0)
         self.people_after = self.pages_after + _round(Page.objects.aggregate(last=Max("pk"))["last"] or 0)
         self.public_pictures = Image.objects.public(self.at)
+        self.authors = Author.objects.all()
+        if public_only:
+            bylines = Byline.objects.filter(is_public(self.at, "article"), author=OuterRef("pk"))
+            self.authors = self.authors.filter(Exists(bylines))
 
     def run(self) -> Exported:
         out = self.out
@@ -102,15 +107,17 @@ class _Export:
         out.plain("wp:wxr_version", "1.2")
         out.plain("wp:base_site_url", self.root)
         out.plain("wp:base_blog_url", self.root)
-        write_terms(out, self.done, shown_topics(self.at) if self.public_only else Tag.objects.all())
+        write_terms(out, self.done, self.authors, shown_topics(self.at) if self.public_only else Tag.objects.all())
         for image in every(self.public_pictures if self.public_only else Image.objects.all()):
             self._attachment(image)
-        for author in every(Author.objects.exclude(biography="")):
+        for author in every(self.authors.exclude(biography="")):
             self._guest_author(author)
         for page in every(Page.objects.public(self.at) if self.public_only else Page.objects.all()):
             self._page(page)
-        stories = Article.objects.public(self.at) if self.public_only else Article.objects.all()
-        for batch in _batches(stories):
+        stories, notes = Article.objects.all(), Correction.objects.order_by("at")
+        if self.public_only:
+            stories, notes = stories.public(self.at), notes.filter(at__lte=self.at)
+        for batch in _batches(stories, notes):
             self._stories(batch)
         out.finish()
         return self.done
@@ -136,12 +143,13 @@ class _Export:
             return
         self.done.note("pictures")
         number, name = self.pictures_after + image.pk, f"picture-{image.pk}"
-        self._open(image.headline or PurePosixPath(image.original_name).stem, number, f"/{name}/", image.created_at)
+        title = image.alt if self.public_only else image.headline or PurePosixPath(image.original_name).stem
+        self._open(title, number, f"/{name}/", image.created_at)
         self.out.text("content:encoded", "")
         self.out.text("excerpt:encoded", text_for_wordpress(image.caption))
         self._rest(slug=name, kind="attachment", status="inherit", at=image.created_at, changed=image.created_at)
         self.out.text("wp:attachment_url", address)
-        self._meta("_wp_attached_file", upload_path(image))
+        self._meta("_wp_attached_file", self._upload_path(image))
         self._meta("_wp_attachment_image_alt", image.alt)
         for key, value in {"_media_credit": image.credit, "_wp_attachment_source": image.source}.items():
             if value and not (self.public_only and value == image.source):
@@ -153,7 +161,7 @@ class _Export:
         if self.files is None:
             is_public = self.public_pictures.filter(pk=image.pk).exists()
             return self.root + image.url(image.widths[-1]) if is_public else ""
-        path = self.files / upload_path(image)
+        path = self.files / self._upload_path(image)
         if not path.exists():
             found = rendering.obtain(image, Variant(image.widths[-1]))
             if found is None:
@@ -162,7 +170,15 @@ class _Export:
             path.parent.mkdir(parents=True, exist_ok=True)
             with image.file.storage.open(found.path) as original, path.open("wb") as copy:
                 shutil.copyfileobj(original, copy)
-        return f"{self.root}/wp-content/uploads/{upload_path(image)}"
+        return f"{self.root}/wp-content/uploads/{self._upload_path(image)}"
+
+    def _upload_path(self, image: Image) -> str:
+        """Where the picture's file is in WordPress, below ``wp-content/uploads/``.
+
+        What the file was called when it came is the newsroom's: it may name a source.
+        """
+        stem = "" if self.public_only else slugify(PurePosixPath(image.original_name).stem)[:80]
+        return f"{timezone.localtime(image.created_at):%Y/%m}/{stem or 'picture'}-n{image.pk}.jpg"
 
     # Pages and stories
 
@@ -254,7 +270,7 @@ class _Export:
         kept = {
             "lead_caption": story.lead_caption,
             "content_warning": story.content_warning,
-            "expires_at": story.expires_at.isoformat() if story.expires_at else "",
+            "expires_at": story.expires_at.isoformat() if story.expires_at and not self.public_only else "",
             "withdrawal_notice": story.withdrawal_notice if stage == Stage.WITHDRAWN else "",
             "working_copy_of": str(story.revises_id or ""),
         }
@@ -342,15 +358,8 @@ class _Export:
         self.out.record("postmeta", meta_key=key, meta_value=value)
 
 
-def upload_path(image: Image) -> str:
-    """Where the picture's file is in WordPress, below ``wp-content/uploads/``."""
-    since = timezone.localtime(image.created_at)
-    stem = slugify(PurePosixPath(image.original_name).stem)[:80] or "picture"
-    return f"{since:%Y/%m}/{stem}-n{image.pk}.jpg"
-
-
-def _batches(stories: QuerySet[Article]) -> Iterable[list[Article]]:
-    """Stories by number, with all that an item says of them: a fixed number of queries a batch."""
+def _batches(stories: QuerySet[Article], notes: QuerySet[Correction]) -> Iterable[list[Article]]:
+    """Stories by number, with all that an item says of them, such as ``notes``: a fixed number of queries a batch."""
     stories = (
         stories.order_by("pk")
         .select_related("section")
@@ -359,7 +368,7 @@ def _batches(stories: QuerySet[Article]) -> Iterable[list[Article]]:
             "old_slugs",
             "further_sections",
             Prefetch("bylines", Byline.objects.select_related("author")),
-            Prefetch("corrections", Correction.objects.order_by("at"), to_attr="told"),
+            Prefetch("corrections", notes, to_attr="told"),
         )
         .defer("search_text")
     )

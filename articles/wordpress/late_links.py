@@ -12,7 +12,7 @@ from articles.models import Article
 from . import fingerprints
 from .models import Imported, Kind
 from .run import Run
-from .stories import links
+from .stories import addresses_of, came_over
 
 _BATCH = 100
 _HREF = re.compile(r'(<a href=")(/[^"#]*)((?:#[^"]*)?")')
@@ -31,10 +31,12 @@ def lead_to_ours(run: Run) -> None:
             as_brought = fingerprints.now(Kind.STORY, numbers)
             found = {pk: {unescape(one[1]) for one in _HREF.findall(story.body)} for pk, story in stories.items()}
             keys = {path: run.addresses.key(path) for paths in found.values() for path in paths}
-            ours = links(run, set(keys.values()) - {""})
+            here = came_over(run, set(keys.values()) - {""})
+            addresses = addresses_of(set(here.values()), run.at)
+            ours = {key: addresses[row] for key, row in here.items() if row in addresses}
             # The page of an attachment is an address that goes on answering, though it is none of ours.
             answered = Imported.objects.filter(site=run.site, path__in=keys.values()).values_list("path", flat=True)
-            known = set(answered) | set(ours.values())
+            known = {*answered, *here, *ours.values()}
             for pk, story in stories.items():
                 if as_brought[pk] == rows[pk].fingerprint:
                     _rewrite(run, story, rows[pk], keys, ours, known)

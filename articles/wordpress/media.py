@@ -54,10 +54,13 @@ class Folder:
     def open(self, path: str, address: str) -> File:
         for candidate in _names(path):
             found = (self.folder / candidate).resolve()
-            if found.is_relative_to(self.folder) and found.is_file():
-                if found.stat().st_size > MAX_BYTES:
-                    raise Missing(f"it is larger than {MAX_BYTES // 1024 // 1024} MB")
-                return _named(found.read_bytes(), found.name)
+            try:
+                if found.is_relative_to(self.folder) and found.is_file():
+                    if found.stat().st_size > MAX_BYTES:
+                        raise Missing(f"it is larger than {MAX_BYTES // 1024 // 1024} MB")
+                    return _named(found.read_bytes(), found.name)
+            except OSError as error:  # such as a name that is too long, or a file that is not to be read
+                raise Missing(f"it cannot be read ({error.strerror})") from error
         raise Missing("it is not in the folder")
 
 

@@ -107,8 +107,8 @@ class ImportedQuerySet(models.QuerySet):
 class Imported(models.Model):
     """One thing of a WordPress site, and what it is here.
 
-    The row stays when an editor deletes what it leads to: a second run then does not bring it back, and the old address
-    answers that it is gone.
+    The row stays when an editor deletes what it leads to: a second run then does not bring it back, and the old number is
+    not taken for one of ours.
     """
 
     site = models.ForeignKey(WordPressSite, on_delete=models.CASCADE, related_name="imported")

@@ -83,7 +83,14 @@ def _public_since(run: Run, item: Item, page: Page) -> datetime | None:
     if not page.body:
         run.report.warn("without a text", f"Page “{page.title}” has no text: readers do not see it before it has one.")
         return None
-    return item.went_out(run.zone) or item.changed(run.zone) or run.site.first_imported_at
+    since = item.went_out(run.zone) or item.changed(run.zone) or run.site.first_imported_at
+    if since > run.at:
+        run.report.warn(
+            "scheduled page",
+            f"Page “{page.title}” was to go out on {since:%-d %b %Y}: it is a draft, to be published by hand.",
+        )
+        return None
+    return since
 
 
 def _bring(run: Run, item: Item, page: Page, key: str) -> None:

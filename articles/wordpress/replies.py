@@ -136,13 +136,14 @@ def _bring_again(run: Run, again: dict[Imported, _Wanted], by_old: dict[tuple[in
     for row, fate in fates(Kind.COMMENT, prints, overwrite=run.overwrite).items():
         if fate == "unchanged":
             run.report.note("unchanged", "comments")
-        elif fate == "update":
-            screening.bring_in_again(again[row].reply, row.object_id, at=run.at, source=run.source)
+        elif fate == "update" and screening.bring_in_again(
+            again[row].reply, row.object_id, at=run.at, source=run.source
+        ):
             row.fingerprint = prints[row]
             row.save(update_fields=["fingerprint"])
             run.report.note("updated", "comments")
         else:
-            kept[fate] += 1
+            kept["gone" if fate == "gone" else "kept"] += 1
     for fate, number in kept.items():
         run.report.note("skipped", "comments", number)
         done = "deleted" if fate == "gone" else "changed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -135,6 +136,13 @@ _QUERIED = {
 
 def links(run: Run, keys: Iterable[str]) -> dict[str, str]:
     """Our addresses of what the old site had at these, as ``Addresses.key`` gives them; what has none is missing."""
+    found = came_over(run, keys)
+    ours = addresses_of(set(found.values()), run.at)
+    return {key: ours[row] for key, row in found.items() if row in ours}
+
+
+def came_over(run: Run, keys: Iterable[str]) -> dict[str, Imported]:
+    """What the old site had at these, as ``Addresses.key`` gives them, and is here, whether readers see it or not."""
     paths, numbered = set[str](), dict[str, tuple[tuple[str, ...], int]]()
     for key in keys:
         name, equals, value = key.partition("=")
@@ -146,15 +154,16 @@ def links(run: Run, keys: Iterable[str]) -> dict[str, str]:
         return {}
     wanted_numbers = {pk for _, pk in numbered.values()}
     kinds = {kind for several, _ in numbered.values() for kind in several}
-    rows = list(
+    rows = (
         Imported.objects.filter(site=run.site, object_id__isnull=False)
         .filter(Q(path__in=paths) | Q(kind__in=kinds, old_id__in=wanted_numbers))
         .exclude(kind=Kind.PICTURE)
     )
-    ours = addresses_of(rows)
-    by_path = {row.path: ours[row] for row in rows if row in ours and row.path in paths}
-    by_number = {(row.kind, row.old_id): ours[row] for row in rows if row in ours}
-    found = dict(by_path)
+    by_path: dict[str, Imported] = {}
+    by_number: dict[tuple[str, int | None], Imported] = {}
+    for row in rows:
+        by_path[row.path] = by_number[row.kind, row.old_id] = row
+    found = {path: by_path[path] for path in paths if path in by_path}
     for key, (several, pk) in numbered.items():
         for kind in several:
             if (kind, pk) in by_number:
@@ -162,16 +171,22 @@ def links(run: Run, keys: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def addresses_of(rows: Iterable[Imported]) -> dict[Imported, str]:
-    """Where each thing is here, a query a kind; a story that has no date yet has no address."""
+def addresses_of(rows: Iterable[Imported], at: datetime) -> dict[Imported, str]:
+    """Where readers find each thing here at ``at``, a query a kind.
+
+    What they do not see has no address: it would tell of it in a text that they see. Its old number goes on naming it, and
+    leads to it as soon as it is public.
+    """
     found: dict[Imported, str] = {}
     by_kind: dict[str, list[Imported]] = {}
     for row in rows:
         by_kind.setdefault(row.kind, []).append(row)
     for kind, several in by_kind.items():
         things = model_of(kind)._default_manager.all()
+        if kind in (Kind.STORY, Kind.PAGE):
+            things = things.public(at)
         if kind == Kind.STORY:
-            things = things.filter(published_at__isnull=False).only("slug", "first_public_at", "published_at")
+            things = things.only("slug", "first_public_at", "published_at")
         by_pk = things.in_bulk({row.object_id for row in several})
         for row in several:
             if thing := by_pk.get(row.object_id):

@@ -345,6 +345,14 @@ def test_unsubscribing_is_never_too_often(front):
     assert 429 not in answers
 
 
+def test_whoever_shares_an_address_with_many_readers_can_reply(front):
+    """Each page that is read tells so by itself."""
+    told = {front.ask("/stories/1/read/", method="POST", source="127.0.9.53").status for _ in range(20)}
+
+    assert told == {204}
+    assert front.ask("/stories/1/reply/", method="POST", source="127.0.9.53").status != 429
+
+
 def test_more_than_a_form_can_hold_is_refused_in_a_sentence(front):
     answer = front.ask("/stories/1/reply/", method="POST", body=b"text=" + b"x" * 70_000, source="127.0.9.51")
 

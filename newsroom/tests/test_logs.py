@@ -81,6 +81,16 @@ def test_no_link_with_a_key_gets_into_a_line():
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("path", ["/search/my illness/", "/search/my illness/feed/", "/search/my/illness/feed/atom/"])
+def test_no_word_that_was_searched_for_gets_into_a_line(path):
+    for written in (line("answered", path=path), line("Not Found: %s", f"https://news.example{path}")):
+        assert "illness" not in written
+        assert "/search/" in written
+    assert '"/search/feed/atom/"' in line("answered", path="/search/feed/atom/")
+    assert "/articles/search/index.py" in line("File /srv/articles/search/index.py")
+
+
+@pytest.mark.once
 def test_no_signed_key_gets_in_alone():
     signed = signing.Signer().sign("12"), signing.dumps({"story": 7}), key_for(Purpose.CONFIRM, 3)
 

@@ -1,8 +1,11 @@
 """The site goes out as an export: valid whatever was typed, private where asked, and the same when it comes in again."""
 
 import io
+from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
 from lxml import etree
 
 from articles.comments.models import CommentState
@@ -18,6 +21,7 @@ from articles.tests.factory import (
     make_tag,
     make_withdrawn,
     make_working_copy,
+    picture_bytes,
 )
 from articles.wordpress.exporter import export
 
@@ -97,6 +101,29 @@ def test_only_what_readers_see_goes_out_where_that_is_asked():
         assert private not in whole
     assert "Seen by all." in whole
     assert "known@example.org" in etree.tostring(exported(), encoding="unicode")
+
+
+def test_what_the_newsroom_alone_knows_of_what_is_public_stays_inside_where_that_is_asked(tmp_path):
+    now = timezone.now()
+    picture = make_image(file=ContentFile(picture_bytes(), "from-informant-x.jpg"), headline="Shot by informant x")
+    public = make_public(
+        lead_image=picture,
+        authors=[make_author("Vera Okonta", biography="Writes.")],
+        expires_at=now + timedelta(days=9),
+    )
+    public.corrections.create(kind="update", text="Told already.", at=now, username="vera")
+    public.corrections.create(kind="update", text="To be told.", at=now + timedelta(days=1), username="vera")
+    make_scheduled(authors=[make_author("Secret Source", biography="Undercover.")])
+
+    kept = etree.tostring(exported(public_only=True, files=tmp_path), encoding="unicode")
+    whole = etree.tostring(exported(), encoding="unicode")
+
+    for private in ("informant", "To be told.", "expires_at", "Secret Source", "secret-source", "Undercover."):
+        assert private not in kept
+        assert private in whole
+    assert "Told already." in kept
+    assert "Vera Okonta" in kept
+    assert not list(tmp_path.rglob("*informant*"))
 
 
 def test_sections_are_a_tree_and_authors_stand_in_the_order_of_the_byline():

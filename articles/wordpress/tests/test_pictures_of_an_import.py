@@ -264,3 +264,11 @@ def test_a_site_on_a_private_network_is_not_asked(old_site):
 
     with pytest.raises(Missing, match="private network"):
         Download(Addresses([f"http://127.0.0.1:{old_site.server_port}"])).open("2020/01/bridge.jpg", address)
+
+
+def test_a_file_that_the_system_does_not_give_out_is_missing_and_stops_nothing(tmp_path, uploads):
+    report = bring(tmp_path, attachment(50, f"2020/01/{'x' * 300}.jpg"), item(1), media=uploads)
+
+    assert report.skipped["images"] == 1
+    assert any("cannot be read" in warning for warning in report.warnings)
+    assert Article.objects.exists()

@@ -3,10 +3,11 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from articles import revisions
-from articles.comments import moderation
-from articles.comments.models import Comment
+from articles.comments import moderation, privacy
+from articles.comments.models import Comment, ModerationRecord
 from articles.models import Article, ArticleOldSlug, Author, Byline, FrontPageSlot, Page, Section, Stage
 from articles.tests.factory import make_user
 from articles.wordpress import importer
@@ -179,6 +180,20 @@ def test_with_overwrite_it_is_and_what_the_editor_wrote_stays_in_the_history(tmp
     assert report.updated["articles"] == 1
     assert [revision.content["headline"] for revision in revisions.of(story)] == ["Before", "The editor's"]
     assert bring(tmp_path, item(1, "Before"), overwrite=True).changes == 0
+
+
+def test_who_was_erased_here_stays_unknown_even_where_everything_is_overwritten(tmp_path):
+    bring(tmp_path, item(1, comments=[comment(1, author="Ilse", author_url="https://ilse.example")]))
+    privacy.erase("ilse@example.org", by=None, at=timezone.now())
+
+    report = bring(
+        tmp_path, item(1, comments=[comment(1, author="Ilse", author_url="https://ilse.example")]), overwrite=True
+    )
+
+    reply = Comment.objects.get()
+    assert (reply.name, reply.email, reply.website) == ("", "", "")
+    assert "lse" not in str(list(ModerationRecord.objects.values("before", "after")))
+    assert report.skipped["comments"] == 1
 
 
 def test_what_an_editor_deleted_does_not_come_back(tmp_path):

@@ -1,0 +1,19 @@
+from django.db import migrations
+
+from articles.models import listing_upkeep
+
+
+def renew(apps, schema_editor):
+    listing_upkeep.renew(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('articles', '0014_stories_are_brought_in'),
+    ]
+
+    # What it makes is right for older code, too.
+    operations = [
+        migrations.RunPython(renew, migrations.RunPython.noop),
+    ]
