@@ -39,7 +39,7 @@ def empty_database() -> None:
     django.setup()
     setup_test_environment()
     atexit.register(teardown_test_environment)
-    databases = setup_databases(verbosity=0, interactive=False, keepdb=kept.is_filled())
+    databases = setup_databases(verbosity=0, interactive=False, keepdb=kept.is_filled(), serialized_aliases=[])
     atexit.register(teardown_databases, databases, verbosity=0, keepdb=bool(os.environ.get("TEST_FOLDER")))
 
 
