@@ -63,13 +63,13 @@ def excerpt(story: Article, note: str = "") -> str:
     return f"{shown} …" if len(words) > EXCERPT_WORDS else shown
 
 
-def _others(article: Article, at: datetime) -> ArticleQuerySet:
-    return Article.objects.public(at).for_lists(at).exclude(pk=article.pk)
+def _others(article: Article, at: datetime, *, few: bool = False) -> ArticleQuerySet:
+    return Article.objects.public(at, few=few).for_lists(at).exclude(pk=article.pk)
 
 
 def _hand_picked(article: Article, at: datetime) -> list[Tip]:
     links = list(article.related_links.all())
-    stories = _others(article, at).defer(None).in_bulk([link.story_id for link in links])
+    stories = _others(article, at, few=True).defer(None).in_bulk([link.story_id for link in links])
     return [
         Tip(stories[link.story_id], excerpt(stories[link.story_id], link.note))
         for link in links
@@ -79,10 +79,13 @@ def _hand_picked(article: Article, at: datetime) -> list[Tip]:
 
 def _neighbours(article: Article, at: datetime) -> tuple[Article | None, Article | None]:
     here = Position(article.published_at, article.pk)
-    others = Article.objects.public(at).only("headline", "language", "slug", "published_at", "first_public_at")
-    older = others.filter(_ORDER.behind(here)).order_by(*_ORDER.names())
-    newer = others.filter(_ORDER.behind(here, back=True)).order_by(*_ORDER.names(back=True))
-    return older.first(), newer.first()
+
+    def next_to(*, back: bool) -> Article | None:
+        # Of two bounds of the same column SQLite begins at the one that stands first.
+        beyond = Article.objects.filter(_ORDER.behind(here, back=back)).public(at).order_by(*_ORDER.names(back=back))
+        return beyond.only("headline", "language", "slug", "published_at", "first_public_at").first()
+
+    return next_to(back=False), next_to(back=True)
 
 
 def _related(article: Article, at: datetime, without: set[int]) -> list[Article]:
@@ -101,15 +104,17 @@ def _best_match(article: Article, at: datetime, without: set[int]) -> Article | 
     nearness: Counter[int] = Counter()
     for tag, story in _newest_of_tags(weights, passed, at):
         nearness[story] += weights[tag]
-    candidates = _others(article, at).defer("search_text").exclude(pk__in=without)
     if nearness:
         most = max(nearness.values())
+        candidates = _others(article, at, few=True).defer("search_text").exclude(pk__in=without)
         nearest = candidates.filter(pk__in=[story for story, near in nearness.items() if near == most])
         in_section = Case(When(section=article.section_id, then=1), default=0, output_field=IntegerField())
         if match := nearest.order_by(in_section.desc(), "-published_at", "-pk").first():
             return match
     listed = Listing.objects.public(at).in_section(article.section_id).exclude(article__in=passed)
-    return listed.newest(1, at).for_lists(at).defer(None).first() or candidates.newest_first().first()
+    if match := listed.newest(1, at).for_lists(at).defer(None).first():
+        return match
+    return _others(article, at).defer("search_text").exclude(pk__in=without).newest_first().first()
 
 
 def _tag_weights(article: Article, at: datetime) -> dict[int, int]:

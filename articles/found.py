@@ -102,5 +102,5 @@ def _with_phrases(stories: ArticleQuerySet, question: Question) -> tuple[Article
 
 def in_order(pks: list[int], at: datetime) -> list[Article]:
     """The stories with these numbers that are public at ``at``, as lists show them, with their bodies."""
-    stories = Article.objects.public(at).for_lists(at).defer(None).defer("search_text").in_bulk(pks)
+    stories = Article.objects.public(at, few=True).for_lists(at).defer(None).defer("search_text").in_bulk(pks)
     return [stories[pk] for pk in pks if pk in stories]

@@ -62,7 +62,9 @@ def arrange(newest: list[Article], sections: list[Section], at: datetime) -> Fro
 
 def _placed(at: datetime) -> list[Article]:
     """The public stories that have a place at ``at``, in order, each with its slot: two queries."""
-    placed = Article.objects.public(at).for_lists().filter(front_page_slot__in=FrontPageSlot.objects.current(at))
+    placed = (
+        Article.objects.public(at, few=True).for_lists().filter(front_page_slot__in=FrontPageSlot.objects.current(at))
+    )
     in_order = placed.order_by("front_page_slot__position", "front_page_slot__pk")
     return list(in_order.select_related("front_page_slot")[:PLACES])
 

@@ -15,9 +15,9 @@ from hashlib import blake2b
 from threading import Lock
 
 from django.db import connection
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, Sum
 
-from .models import Article, ArticleQuerySet, StoryReads, counted_until, full_hour
+from .models import Article, ArticleQuerySet, StoryReads, counted_until, full_hour, is_public
 
 KEPT_DAYS = 30
 #: How long what was heard may wait in memory.
@@ -84,7 +84,7 @@ def write_down(waiting: Waiting, at: datetime) -> None:
 
     An hour that is over stays what it was: pages that show what was read most in it are kept.
     """
-    public = set(Article.objects.public(at).filter(pk__in=waiting).values_list("pk", flat=True))
+    public = set(Article.objects.public(at, few=True).filter(pk__in=waiting).values_list("pk", flat=True))
     # In one order in every process, so that no two wait for each other.
     rows = sorted((pk, full_hour(at), number) for pk, number in waiting.items() if pk in public)
     if not rows:
@@ -107,16 +107,17 @@ def most_read(stories: ArticleQuerySet, at: datetime, days: int = 7, limit: int 
     """
     until = counted_until(at)
     counted = StoryReads.objects.filter(hour__gte=until - timedelta(days=days), hour__lt=until)
-    public = stories.public(at).order_by().values("pk")
+    if stories.query.where:
+        counted = counted.filter(Exists(stories.filter(pk=OuterRef("article"))))
     best = list(
-        counted.filter(article__in=public)
+        counted.filter(is_public(at, "article"))
         .order_by()
         .values("article")
         .annotate(reads_in_all=Sum("number"))
         .order_by("-reads_in_all", F("article__published_at").desc(), "-article")
         .values_list("article", flat=True)[:limit]
     )
-    found = stories.public(at).for_lists(at).in_bulk(best)
+    found = stories.public(at, few=True).for_lists(at).in_bulk(best)
     return [found[pk] for pk in best if pk in found]
 
 

@@ -3,6 +3,7 @@
 import atexit
 import functools
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ import django
 from django.core.management import call_command
 from django.test import Client
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases, teardown_test_environment
+
+from bench import kept
 
 HOST = "localhost:8000"  # SITE_URL where none is set: absolute links of our own are followed too
 MOST_PAGES = 5_000  # a crawl that finds more has walked into addresses without end
@@ -32,12 +35,12 @@ class Page:
 
 @functools.cache
 def empty_database() -> None:
-    """Set Django up with a database that goes away when the process ends."""
+    """Set Django up with a database that goes away when the process ends, or that `bench.kept` keeps."""
     django.setup()
     setup_test_environment()
     atexit.register(teardown_test_environment)
-    databases = setup_databases(verbosity=0, interactive=False)
-    atexit.register(teardown_databases, databases, verbosity=0)
+    databases = setup_databases(verbosity=0, interactive=False, keepdb=kept.is_filled(), serialized_aliases=[])
+    atexit.register(teardown_databases, databases, verbosity=0, keepdb=bool(os.environ.get("TEST_FOLDER")))
 
 
 @functools.cache

@@ -1,18 +1,20 @@
 """What the pages of readers cost with a thousand stories and with a million: newsrooms of each size, asked in turn.
 
 `python -m bench.growth` prints milliseconds and queries of each page, on PostgreSQL; `python -m bench.growth sqlite 1000
-100000` on the other database, with those sizes. Each page is rendered anew for each request.
+100000` on the other database, with those sizes. Each page is rendered anew for each request. With BENCH_DATA=FOLDER the
+newsrooms are kept there, and can be asked again without being made again.
 """
 
 import functools
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import datetime
 from itertools import cycle
 from typing import Any
 
+from bench import kept
 from bench.side_by_side import DATABASES, Newsroom, medians, serve
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -27,9 +29,13 @@ PAGES = (
     *(f"{kind}{page}" for kind in ("home", "section", "tag", "author") for page in (", first page", ", deep page")),
     *("year", "month", "day", "feed", "feed of a section", "feed of a tag", "feed of an author"),
     *("sitemap of sitemaps", "part of the sitemaps", "news sitemap"),
+    *("search for a word", "search for a rare word"),
 )
-#: Measured, and promised elsewhere.
-SEARCHES = ("search for a word", "search for a rare word")
+#: What most requests are for.
+EVERYDAY = (
+    *("story", "home", "section, first page", "section, deep page", "tag, first page", "tag, deep page"),
+    *("search for a word", "search for a rare word"),
+)
 #: A part has as many addresses as there are stories, up to 10,000; its promise is its own.
 GROW_BY_NATURE = ("part of the sitemaps", "sitemap of sitemaps", "news sitemap")
 #: A deep page is this one, or the last full one where there are fewer.
@@ -53,10 +59,10 @@ def measured(database: str, *sizes: int) -> dict[str, list[float]]:
     return found
 
 
-def worst_ratio(database: str, few: int = SIZES[0], many: int = SIZES[-1]) -> float:
-    """Of the pages that show the same however many stories there are: the one that grew most."""
+def worst_ratio(database: str, few: int, many: int, pages: Iterable[str] = PAGES) -> float:
+    """Of those that show the same however many stories there are: the one that grew most."""
     found = measured(database, few, many)
-    return max(times[-1] / times[0] for page, times in found.items() if page not in GROW_BY_NATURE)
+    return max(found[page][-1] / found[page][0] for page in pages if page not in GROW_BY_NATURE)
 
 
 def main(arguments: list[str]) -> None:
@@ -71,7 +77,7 @@ def main(arguments: list[str]) -> None:
     with ExitStack() as stack:
         newsrooms = [stack.enter_context(Newsroom(MODULE, size, database)) for size in sizes]
         print(f"{'milliseconds (queries)':26}" + "".join(f"{size:>18,}" for size in sizes) + "   last / first")
-        for page in (*PAGES, *SEARCHES):
+        for page in PAGES:
             times = medians(newsrooms, page, rounds=ROUNDS)
             asked = [newsroom.measure(page, "queries") for newsroom in newsrooms]
             told = "".join(f"{f'{one:.1f} ({queries})':>18}" for one, queries in zip(times, asked, strict=True))
@@ -84,21 +90,24 @@ def furnish(size: int) -> Callable[..., Any]:
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
+    from articles.page_cache import serving
     from bench.demo_site import stranger
     from newsroom.demo.archive.filling import fill
 
     now = timezone.now()
     # So that also with few stories a page of a day is full: it is the number of stories that is compared.
-    fill(size, seed=size, until=now, years=min(12, size / 5_000), pictures=4)
+    kept.fill_once(lambda: fill(size, seed=size, until=now, years=min(12, size / 5_000), pictures=4))
     client, addresses = stranger(), {page: cycle(found) for page, found in _addresses(now).items()}
 
     def answer(page: str, what: str = "time") -> float:
         address = next(addresses[page])
+        serving.local.clear()
         with CaptureQueriesContext(connection) as asked:
             response = client.get(address)
         assert response.status_code == 200, f"{address} answered {response.status_code}"
         if what == "queries":
             return len(asked)
+        serving.local.clear()
         started = time.perf_counter()
         response = client.get(address)
         return (time.perf_counter() - started) * 1000

@@ -178,6 +178,11 @@ def worst_ratio() -> float:
     return growth.worst_ratio("postgresql", FEW, MANY)
 
 
+def everyday_ratio() -> float:
+    """What most requests are for, with 100,000 stories, on the database where it grew most."""
+    return max(growth.worst_ratio(database, FEW, 100_000, growth.EVERYDAY) for database in growth.DATABASES)
+
+
 def deep_page_of_a_section() -> float:
     """Its page 2,500 with 100,000 stories against its first with 1,000, on the database where that is more."""
     found = [growth.measured(database, FEW, 100_000) for database in growth.DATABASES]
@@ -214,6 +219,12 @@ CLAIMS = [
     Claim("Naughty strings that a feed gives back as something else", 0, broken_strings),
     Claim("Structured data that does not stand on its page", 0, unseen_values),
     Claim("Pages with 1,000,000 stories against 1,000, on PostgreSQL", 2, worst_ratio, "times"),
+    Claim(
+        "Story, home, section, tag, their deep pages, searches: 100,000 stories against 1,000",
+        1.3,
+        everyday_ratio,
+        "times",
+    ),
     Claim("Page 2,500 of a section of 100,000 stories against page 1 of 1,000", 1.3, deep_page_of_a_section, "times"),
     Claim("Page 5,000 of 1,000,000 stories against page 2", 1.3, deepest_page, "times"),
     Claim("The index of the sitemaps of a million stories", 0.5, slowest_index, "s"),

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
 
+from bench import kept
+
 STORIES = int(os.environ.get("STORIES") or 1_000_000)
 _SEED = 4_000  # texts that are made one by one; the stories are their copies, each with words of its own
 _ROUNDS = 40
@@ -29,6 +31,7 @@ def figures(database: str = "postgresql") -> dict[str, dict[str, float]]:
         [sys.executable, "-m", "bench.search_at_scale", "--json"],
         env={
             **os.environ,
+            **kept.environment(f"bench.search_at_scale-{STORIES}-{database}"),
             "TEST_DATABASE": "" if database == "sqlite" else database,
             "TEST_POSTGRESQL": "",
             "DJANGO_SETTINGS_MODULE": "newsroom.tests.settings",
@@ -73,7 +76,7 @@ def main(arguments: list[str]) -> None:
 
     empty_database()
     started = time.perf_counter()
-    fill()
+    kept.fill_once(fill)
     print(f"{STORIES} stories in {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
     client, told = stranger(), {}
     for kind in QUESTIONS:
@@ -246,4 +249,6 @@ def _seed(chance: random.Random, words: list[str], weights: list[float], section
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.tests.settings")
+    if not os.environ.get("TEST_FOLDER"):
+        os.environ |= kept.environment(f"bench.search_at_scale-{STORIES}-{os.environ.get('TEST_DATABASE') or 'sqlite'}")
     main(sys.argv[1:])

@@ -8,11 +8,14 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from bench import kept
+
 DATABASES = ("sqlite", "postgresql")
 
 
 class Newsroom:
-    """A process with a database of its own, which goes away with it. `module` fills it with `size` of whatever it is about.
+    """A process with a database of its own, which goes away with it, or which `bench.kept` keeps. `module` fills it with
+    `size` of whatever it is about.
 
     The module calls `serve` when it is run with the size as its argument.
     """
@@ -21,7 +24,12 @@ class Newsroom:
         self.size, self.database = size, database
         self.process = subprocess.Popen(
             [sys.executable, "-m", module, str(size)],
-            env={**os.environ, "TEST_DATABASE": "" if database == "sqlite" else database, "TEST_POSTGRESQL": ""},
+            env={
+                **os.environ,
+                **kept.environment(f"{module}-{size}-{database}"),
+                "TEST_DATABASE": "" if database == "sqlite" else database,
+                "TEST_POSTGRESQL": "",
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

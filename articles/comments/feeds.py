@@ -40,7 +40,7 @@ def story(
     """The newest comments on a story. Where the story is gone, so are they."""
     at = timezone.now()
     known = known_as(slug)
-    article = known.public(at).first()
+    article = known.public(at, few=True).first()
     if article is None:
         if former := known.gone(at).first():
             return gone(request, former, at)

@@ -31,9 +31,12 @@ HEADLINE_MAX = 300
 
 
 class ArticleQuerySet(models.QuerySet):
-    def public(self, at: datetime | None = None) -> ArticleQuerySet:
-        """What readers may see at ``at`` (aware; now by default). The only place that spells this rule."""
-        return self.filter(is_public(at or timezone.now()))
+    def public(self, at: datetime | None = None, *, few: bool = False) -> ArticleQuerySet:
+        """What readers may see at ``at`` (aware; now by default). The only place that spells this rule.
+
+        ``few`` says that another condition, such as a list of keys, finds so few that each is best looked at by itself.
+        """
+        return self.filter(is_public(at or timezone.now(), few=few))
 
     def gone(self, at: datetime | None = None) -> ArticleQuerySet:
         """What readers could see once and cannot at ``at``: withdrawn, expired or taken back. Answered with 410."""

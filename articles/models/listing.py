@@ -35,7 +35,7 @@ class ListingQuerySet(models.QuerySet):
     def newest(self, count: int, at: datetime | None = None) -> ArticleQuerySet:
         """The newest stories of the list, public at ``at``, in no order: one query now, and one when they are asked for."""
         keys = list(self.newest_first().values_list("article_id", flat=True)[:count])
-        return Article.objects.public(at).filter(pk__in=keys)
+        return Article.objects.public(at, few=True).filter(pk__in=keys)
 
     def newest_of_each(self, kind: int, counts: Mapping[int, int]) -> list[tuple[int, int]]:
         """List and story, newest first, of so many of the newest in each list: one query. ``counts`` is by key."""

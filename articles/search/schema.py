@@ -7,6 +7,8 @@ word that any story ever had. SQLite: an FTS5 table ``articles_article_words`` t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
@@ -153,6 +155,22 @@ def index_postgresql(connection: Any) -> None:
             "USING gin (search_words) WITH (fastupdate = off)"
         )
         cursor.execute("ANALYZE articles_article (search_words)")
+
+
+@contextmanager
+def set_aside(connection: Any) -> Iterator[None]:
+    """For loading very many stories in one transaction: PostgreSQL indexes their words at its end, and not one by one.
+
+    Until then nobody else can read the table of stories.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX IF EXISTS articles_article_words_gin")
+        yield
+        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+        index_postgresql(connection)
 
 
 def _run(cursor: Any, statements: list[str]) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles.comments.tests.markup import parse
 from articles.models import AuthorLink
 
-from .factory import make_author, make_image, make_public, make_section, make_tag
+from .factory import make_author, make_image, make_page, make_public, make_section, make_tag
 from .machine_readers import things_on, unseen_values
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,15 @@ def test_nothing_is_said_that_does_not_stand_on_the_page(client, story):
         html = client.get(address).content.decode()
         assert unseen_values(html) == [], address
         assert things_on(parse(html)) or "search" in address
+
+
+def test_a_long_page_that_is_no_news_says_nothing_else_either(client):
+    page = make_page("About us", body=f"<h2>Who we are</h2><p>{'A newsroom of many words. ' * 30}</p>")
+
+    html = client.get(page.get_absolute_url()).content.decode()
+
+    assert unseen_values(html) == []
+    assert thing(parse(html), "WebPage")["name"] == "About us"
 
 
 def test_the_comparison_would_notice(client, story):

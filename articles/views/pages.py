@@ -18,6 +18,7 @@ from .errors import page_gone
 from .page import Crumb, Frame, moved, public_page, render, stands_at
 
 _DESCRIPTION_WORDS = 30
+_CUT = " …"  # which stands behind a description that does not end there, and on no page
 
 
 @public_page
@@ -50,7 +51,7 @@ def _page(request: HttpRequest, found: Page, frame: Frame) -> HttpResponse:
     inside = Page.objects.public(frame.at).filter(parent=found).defer("body")
     for one in inside:
         one._lineage = [*found.lineage, one]
-    description = Truncator(plain_text(found.body)).words(_DESCRIPTION_WORDS, truncate=" …")
+    description = Truncator(plain_text(found.body)).words(_DESCRIPTION_WORDS, truncate=_CUT)
     player_hosts = players(found)
     response = csp_update({"frame-src": player_hosts})(render)(
         request,
@@ -62,7 +63,7 @@ def _page(request: HttpRequest, found: Page, frame: Frame) -> HttpResponse:
         has_players=bool(player_hosts),
         canonical=found.get_absolute_url(),
         description=description,
-        structured=[web_page(found, description)],
+        structured=[web_page(found, description.removesuffix(_CUT))],
         crumbs=[*(Crumb(one.title, one.get_absolute_url()) for one in above), Crumb(found.title)],
     )
     if player_hosts:

@@ -33,7 +33,7 @@ def url(folder: str) -> str:
         return f"sqlite:///{folder}/newsroom.sqlite3"
     # Parallel workers inherit the environment of the process that started the server, and share it.
     if "TEST_POSTGRESQL" not in os.environ:
-        os.environ["TEST_POSTGRESQL"] = start_postgresql()
+        os.environ["TEST_POSTGRESQL"] = start_postgresql(os.environ.get("TEST_FOLDER"))
     return os.environ["TEST_POSTGRESQL"]
 
 
@@ -48,22 +48,28 @@ def find_postgresql() -> Path | None:
     return None
 
 
-def start_postgresql() -> str:
-    """Start a server on a socket in a temporary folder, to be stopped when this process ends, and return its address."""
+def start_postgresql(kept_in: str | None = None) -> str:
+    """Start a server on a socket in a temporary folder, to be stopped when this process ends, and return its address.
+
+    Its data go with it, but for those ``kept_in`` a folder, where the next server finds them.
+    """
     programs = find_postgresql()
     if programs is None:
         sys.exit(MISSING)
     folder = Path(tempfile.mkdtemp(prefix="newsroom-postgresql-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    data = Path(kept_in or folder).resolve() / "data"
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     account: dict[str, Any] = {}
     if os.geteuid() == 0:  # the server refuses to run as root
         unprivileged = _unprivileged_account()
-        os.chown(folder, unprivileged.pw_uid, unprivileged.pw_gid)
+        for own in (folder, data):
+            os.chown(own, unprivileged.pw_uid, unprivileged.pw_gid)
         account = {"user": unprivileged.pw_uid, "group": unprivileged.pw_gid, "extra_groups": []}
 
     def run(program: str, *arguments: str) -> None:
         done = subprocess.run(
-            [programs / program, "--pgdata", folder / "data", *arguments],
+            [programs / program, "--pgdata", data, *arguments],
             cwd=folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -75,9 +81,10 @@ def start_postgresql() -> str:
             log = folder / "log"
             sys.exit(f"{program} failed:\n{done.stdout}\n{log.read_text() if log.exists() else ''}")
 
-    run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+    if not (data / "PG_VERSION").exists():
+        run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
     run("pg_ctl", "start", "--wait", "--log", str(folder / "log"), "--options", f"{FAST} -k {folder}")
-    atexit.register(run, "pg_ctl", "stop", "--mode=immediate")
+    atexit.register(run, "pg_ctl", "stop", f"--mode={'fast' if kept_in else 'immediate'}")
     return f"postgresql://postgres@{quote(str(folder), safe='')}/postgres"
 
 

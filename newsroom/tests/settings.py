@@ -1,5 +1,7 @@
 """The settings under test: those of `make run`, in a folder and a database that go away, with nothing of the developer's.
 
+TEST_FOLDER names a folder that stays instead.
+
 `newsroom/tests/test_production.py` starts the site under production's settings, in a process of its own.
 """
 
@@ -12,8 +14,9 @@ from dataclasses import fields
 from newsroom.environment import Environment
 from newsroom.tests import databases
 
-_folder = tempfile.mkdtemp(prefix="newsroom-tests-")
-atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+_folder = os.environ.get("TEST_FOLDER") or tempfile.mkdtemp(prefix="newsroom-tests-")
+if not os.environ.get("TEST_FOLDER"):
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 # An empty variable counts as not set, and keeps a developer's .env out.
 os.environ |= {field.name.upper(): "" for field in fields(Environment)}

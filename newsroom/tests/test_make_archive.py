@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.test import Client
 
 from articles import revisions
@@ -117,6 +117,16 @@ def test_every_page_of_the_archive_answers_as_it_should():
         assert client.get(thing.get_absolute_url()).status_code == 200
     for address in ("/", "/page/2/", "/2025/", "/feed/", "/sitemap.xml", "/corrections/", "/search/?q=navy"):
         assert client.get(address).status_code == 200, address
+
+
+@pytest.mark.postgresql
+def test_the_words_of_the_archive_are_in_the_index_that_was_put_aside():
+    fill(10, seed=6, until=UNTIL, pictures=0)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = Article.objects.extra(where=["search_words @@ 'navy'::tsquery"]).values("pk").order_by().explain()
+    assert "articles_article_words_gin" in plan
 
 
 def test_the_command_makes_it_for_the_staff_that_is_there_and_says_what_is_new(monkeypatch, capsys):

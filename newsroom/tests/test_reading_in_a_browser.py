@@ -65,9 +65,11 @@ def tab_to(page: Page, name: str, most: int = 120) -> None:
 # The keyboard
 
 
-@pytest.mark.parametrize("width", [1440, 360])
-def test_the_whole_path_with_the_keyboard_alone(open_page, story, width):
-    page = open_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
+@pytest.mark.parametrize(
+    ("width", "height"), [(1440, 800), (360, 800), pytest.param(320, 256, id="four times the size")]
+)
+def test_the_whole_path_with_the_keyboard_alone(open_page, story, width, height):
+    page = open_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
     page.goto("/")
     press(page, "Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()

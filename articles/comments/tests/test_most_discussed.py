@@ -61,6 +61,21 @@ def test_there_are_as_many_as_asked_for_at_a_fixed_price():
     assert cost(5) == cost(1)
 
 
+def test_of_very_many_replies_the_newest_are_counted(monkeypatch):
+    now = timezone.now()
+    was, is_now = make_public("was discussed"), make_public("is discussed")
+    for hour in range(4):
+        make_comment(was, created_at=now - timedelta(hours=10 + hour))
+    for hour in range(2):
+        make_comment(is_now, created_at=now - timedelta(hours=1 + hour))
+    monkeypatch.setattr("articles.comments.templatetags.comments.LOOKED_AT", 3)
+
+    assert [(story.headline, story.comment_count) for story in most_discussed(5)] == [
+        ("is discussed", 2),
+        ("was discussed", 1),
+    ]
+
+
 def test_lists_show_beside_a_headline_how_many_comments_readers_can_see(client):
     story_with(1, "little")
     make_pending(story_with(3, "much"))

@@ -1,6 +1,7 @@
 """The comments under a story as readers see them."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -127,6 +128,15 @@ def test_a_comment_shows_its_writer_its_time_as_permalink_and_its_text(client, s
     assert permalink.text == "14 Mar 2026 at 09:30 UTC"
     assert [p.text for p in shown.one(class_="comment__text").all("p")] == ["One Two", "Three"]
     assert shown.one(class_="comment__disc").text == "AL"
+
+
+def test_machines_read_when_a_comment_was_written(client, story, settings):
+    settings.TIME_ZONE = "Asia/Kolkata"
+    comment = at_minute(story, 0, "Ilse")
+
+    shown = parse(client.get(story.get_absolute_url())).one(id=f"comment-{comment.pk}").one("time")["datetime"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0530", shown)
+    assert datetime.fromisoformat(shown) == comment.created_at.replace(microsecond=0)
 
 
 def test_email_addresses_and_connections_are_on_no_page(client, story):

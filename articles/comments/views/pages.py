@@ -20,7 +20,7 @@ def page(
 ) -> HttpResponse:
     """The story with the comments of page ``page``. Where there are no longer so many, it is the story's own page."""
     at = timezone.now()
-    article = story.known_as(slug).public(at).first()
+    article = story.known_as(slug).public(at, few=True).first()
     if article is None:
         return story.article(request, slug, year, month, day)  # says whether it is gone or never was
     arrangement = arrange(article, at)
@@ -38,7 +38,7 @@ def wordpress_page(
 ) -> HttpResponse:
     """``…/comment-page-2/``: one redirect to our page of that number, or to the last where we cut fewer."""
     at = timezone.now()
-    article = story.known_as(slug).public(at).first()
+    article = story.known_as(slug).public(at, few=True).first()
     if article is None:
         return story.article(request, slug, year, month, day)
     total = arrange(article, at).total

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,6 +28,7 @@ from articles.models import (
     Section,
     listing_upkeep,
 )
+from articles.search import schema
 from tags.models import Tag
 
 from ..pictures.catalogue import SCENES
@@ -83,7 +85,9 @@ def fill(
     with transaction.atomic():
         places = _places(seed, size, pictures)
         places.writers, places.weights = writers, weights
-        with listing_upkeep.set_aside(first=next_key(Article)):
+        # Where there are stories already somebody may be reading them, and would have to wait until the end.
+        words = nullcontext() if there else schema.set_aside(connection)
+        with listing_upkeep.set_aside(first=next_key(Article)), words:
             filled = _Filling(seed, size, until, years, places).run(progress)
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
