@@ -1,13 +1,13 @@
 """Brings a WordPress site over from its export files. Returns a report, and never prints.
 
-Everything is read three times: to see whether it can be read at all, for the pictures, which texts speak of before they
-come, and for stories and pages. Each batch is one transaction, and what came over is written down with it: whoever
-runs it again after a crash, or after an editor's week, gets what one run would have given.
+Everything is read twice: to see whether it can be read at all and what is there, and for stories and pages. In between
+come the pictures, of which texts speak before they come. Each batch is one transaction, and what came over is written down
+with it: whoever runs it again after a crash, or after an editor's week, gets what one run would have given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,7 +36,7 @@ from .top import keep_on_top
 
 #: Items that are written in one transaction. A comment counts as well: a story with thousands is a batch of its own.
 BATCH, COMMENTS = 200, 4_000
-#: How often the files are read in all.
+#: How often the files are read, as progress counts: the pictures, which are not read again, count as one reading.
 READINGS = 3
 
 
@@ -72,8 +72,10 @@ def import_files(paths: list[Path], options: Options = Options(), progress: Prog
     bring_sections(run)
     bring_tags(run)
     bring_authors(run)
-    for batch in _batches(_items(paths, PICTURES, meter.told("Pictures"))):
+    pictures = meter.told("Pictures")
+    for batch in _batches(found.attachments):
         bring_pictures(run, batch)
+        pictures(meter.size * len(batch) // len(found.attachments))
     for batch in _batches(_items(paths, STORIES | PAGES, meter.told("Texts"))):
         bring_stories(run, [item for item in batch if item.type in STORIES])
         bring_pages(run, [item for item in batch if item.type in PAGES])
@@ -128,7 +130,7 @@ def _items(paths: list[Path], types: frozenset[str], told: Callable[[int], None]
                 yield record
 
 
-def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     batch: list[Item] = []
     comments = 0
     for item in items:
@@ -142,10 +144,11 @@ def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
 
 
 class _Meter:
-    """Bytes that have been read, over all readings of all files."""
+    """Bytes that have been read, over all readings of all files; pictures count for their share of one."""
 
     def __init__(self, paths: list[Path], progress: Progress) -> None:
-        self.total = READINGS * sum(path.stat().st_size for path in paths if path.is_file())
+        self.size = sum(path.stat().st_size for path in paths if path.is_file())
+        self.total = READINGS * self.size
         self.done, self.progress = 0, progress
 
     def told(self, what: str) -> Callable[[int], None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email, validate_ipv46_address
@@ -14,6 +15,7 @@ from articles.comments import screening
 from articles.comments.models import EMAIL_MAX, NAME_MAX, TEXT_MAX, WEBSITE_MAX, CommentState
 from articles.comments.models import Comment as Reply
 from articles.comments.text import says_something
+from articles.loading import store_values
 
 from . import fingerprints
 from .cleaning import comment_text, one_line
@@ -48,15 +50,15 @@ class _Wanted:
     answered: list[_Wanted] = field(default_factory=list)
 
 
-def left_out(comment: Comment) -> str:
-    """Why a comment does not come over, by what it is called there; empty where it does."""
+def left_out(comment: Comment, text: str | None = None) -> str:
+    """Why a comment does not come over, by what it is called there; empty where it does. ``text`` is what it says here."""
     if comment.type not in COMMENT_TYPES:
         return f"comment of type “{comment.type[:40]}”"
     if comment.approved == "spam":
         return "spam comment"
     if not comment.id:
         return "comment without a number"
-    if not says_something(comment_text(comment.content, TEXT_MAX)):
+    if not says_something(comment_text(comment.content, TEXT_MAX) if text is None else text):
         return "empty comment"
     return ""
 
@@ -95,20 +97,24 @@ def _store(run: Run, wanted: list[_Wanted], by_old: dict[tuple[int, int], int]) 
     for one in wanted:
         one.reply.parent_id = by_old.get((one.reply.article_id, one.parent))
     screening.bring_in_all([one.reply for one in wanted], at=run.at, source=run.source)
-    rows = []
     for one in wanted:
         by_old[one.reply.article_id, one.comment.id] = one.reply.pk
-        rows.append(
-            run.record(
+    store_values(
+        Imported,
+        ["site_id", "kind", "key", "old_id", "object_id", "fingerprint"],
+        (
+            (
+                run.site.pk,
                 Kind.COMMENT,
                 one.key,
-                old_id=one.comment.id,
-                object_id=one.reply.pk,
-                fingerprint=fingerprints.of_row(Kind.COMMENT, one.reply),
+                one.comment.id,
+                one.reply.pk,
+                fingerprints.of_row(Kind.COMMENT, one.reply),
             )
-        )
-    Imported.objects.bulk_create(rows)
-    run.report.note("created", "comments", len(rows))
+            for one in wanted
+        ),
+    )
+    run.report.note("created", "comments", len(wanted))
 
 
 def _keep_numbers(wanted: list[_Wanted]) -> None:
@@ -154,10 +160,11 @@ def _threads(run: Run, item: Item, story: int) -> list[_Wanted]:
     every = {comment.id: comment for comment in item.comments}
     wanted: dict[int, _Wanted] = {}
     for comment in item.comments:
-        if reason := left_out(comment):
+        text = comment_text(comment.content, TEXT_MAX)
+        if reason := left_out(comment, text):
             run.report.leave_out(reason, kind="comments")
         elif comment.id not in wanted:
-            wanted[comment.id] = _Wanted(comment, _reply(run, item, comment, story))
+            wanted[comment.id] = _Wanted(comment, _reply(run, item, comment, text, story))
     for one in wanted.values():
         seen = {one.comment.id}
         at = one.comment.parent
@@ -198,20 +205,33 @@ def _depths(wanted: dict[int, _Wanted]) -> None:
             walk([one])
 
 
-def _reply(run: Run, item: Item, comment: Comment, story: int) -> Reply:
+def _reply(run: Run, item: Item, comment: Comment, text: str, story: int) -> Reply:
     at = moment(comment.date_gmt, UTC) or moment(comment.date, run.zone) or item.went_out(run.zone) or run.at
     return Reply(
         article_id=story,
         name=one_line(comment.author, NAME_MAX),
-        email=_valid(validate_email, comment.email, EMAIL_MAX),
+        email=_email(comment.email),
         website=_valid(_web, comment.url, WEBSITE_MAX),
-        text=comment_text(comment.content, TEXT_MAX),
+        text=text,
         state=STATES.get(comment.approved.strip().lower(), CommentState.PENDING),
         created_at=at,
         # Only authors have their numbers in the export: a registered reader is none.
         is_staff=comment.user_id in run.staff,
-        address=_valid(validate_ipv46_address, comment.address, 45) or None,
+        address=_address(comment.address) or None,
     )
+
+
+# The same people write again and again.
+
+
+@lru_cache(maxsize=10_000)
+def _email(given: str) -> str:
+    return _valid(validate_email, given, EMAIL_MAX)
+
+
+@lru_cache(maxsize=10_000)
+def _address(given: str) -> str:
+    return _valid(validate_ipv46_address, given, 45)
 
 
 def _valid(validator, given: str, most: int) -> str:

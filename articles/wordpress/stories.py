@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from articles.bringing_in import Incoming, bring_in, bring_in_again
+from articles.loading import store_new
 from articles.models import Article, ArticleOldSlug, Page, State
 from articles.models.article import HEADLINE_MAX
 from articles.rich_text import plain_text
@@ -285,7 +286,7 @@ def _bring(run: Run, planned: list[tuple[_Planned, str]]) -> dict[int, tuple[int
         rows.append(row)
         _tell(run, one)
         run.report.note("created", "redirects", len(old_slugs.get(story.pk, ())))
-    Imported.objects.bulk_create(rows)
+    store_new(rows)
     run.report.note("created", "articles", len(rows))
     return {one.item.id: (one.incoming.story.pk, key) for one, key in planned}
 
