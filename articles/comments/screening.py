@@ -103,9 +103,9 @@ def bring_in(comment: Comment, *, at: datetime, source: str) -> Comment:
     return comment
 
 
-def bring_in_all(comments: Sequence[Comment], *, at: datetime, source: str) -> None:
-    """The same for many at once. What one of them answers is stored already."""
-    for comment in comments:
+def bring_in_all(comments: Sequence[Comment], *, at: datetime, source: str, derived: bool = False) -> None:
+    """The same for many at once. What one of them answers is stored already. ``derived`` says that derive() was called."""
+    for comment in () if derived else comments:
         comment.derive()
     with transaction.atomic():
         store_new(comments)

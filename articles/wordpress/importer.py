@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -26,11 +27,13 @@ from .late_links import lead_to_ours
 from .media import Download, Folder, Media, NoMedia, Several
 from .models import WordPressSite
 from .pages import bring_pages, place_pages
+from .reading_ahead import ReadAhead
 from .records import Item
+from .replies import Threads, threads_of
 from .report import Report
 from .run import Run
 from .stories import bring_stories
-from .survey import GUEST_AUTHORS, PAGES, PICTURES, STORIES, Survey, survey
+from .survey import GUEST_AUTHORS, LEFT_OUT, PAGES, PICTURES, STORIES, Survey, survey
 from .terms import bring_authors, bring_sections, bring_tags
 from .top import keep_on_top
 
@@ -76,9 +79,10 @@ def import_files(paths: list[Path], options: Options = Options(), progress: Prog
     for batch in _batches(found.attachments):
         bring_pictures(run, batch)
         pictures(meter.size * len(batch) // len(found.attachments))
-    for batch in _batches(_items(paths, STORIES | PAGES, meter.told("Texts"))):
-        bring_stories(run, [item for item in batch if item.type in STORIES])
-        bring_pages(run, [item for item in batch if item.type in PAGES])
+    with ReadAhead(partial(_texts, run, paths), meter.told("Texts")) as texts:
+        for batch, threads in texts:
+            bring_stories(run, [item for item in batch if item.type in STORIES], threads)
+            bring_pages(run, [item for item in batch if item.type in PAGES])
     place_pages(run)
     lead_to_ours(run)
     keep_on_top(run)
@@ -121,6 +125,13 @@ def leave_out(report: Report, found: Survey) -> None:
     for name, count in found.types.items():
         if name not in STORIES | PAGES | PICTURES | {GUEST_AUTHORS}:
             report.leave_out(name[:60] or "item without a type", count)
+
+
+def _texts(run: Run, paths: list[Path], told: Callable[[int], None]) -> Iterator[tuple[list[Item], dict[int, Threads]]]:
+    """Stories and pages in batches, with what becomes of the stories' comments. Where a number is twice, the last counts."""
+    for batch in _batches(_items(paths, STORIES | PAGES, told)):
+        stories = (item for item in batch if item.type in STORIES and item.status not in LEFT_OUT)
+        yield batch, {item.id: threads_of(run, item) for item in stories}
 
 
 def _items(paths: list[Path], types: frozenset[str], told: Callable[[int], None]) -> Iterator[Item]:

@@ -21,6 +21,7 @@ from . import fingerprints
 from .cleaning import comment_text, one_line
 from .models import Imported, Kind
 from .records import Comment, Item, moment
+from .report import Report
 from .run import Run, fates
 from .survey import COMMENT_TYPES
 
@@ -63,15 +64,28 @@ def left_out(comment: Comment, text: str | None = None) -> str:
     return ""
 
 
-def bring_replies(run: Run, stories: list[tuple[Item, int, str]]) -> None:
-    """The comments of a batch of items, each with its story's number and key. Call it inside their transaction."""
+@dataclass
+class Threads:
+    """The comments of one item that come over, of no story yet, and what is to be said of those that do not."""
+
+    wanted: list[_Wanted]
+    report: Report
+
+
+def bring_replies(run: Run, stories: list[tuple[Item, int, str]], read: dict[int, Threads]) -> None:
+    """The comments of a batch of items, each with its story's number and key. Call it inside their transaction.
+
+    ``read`` has what threads_of() made of each, by the item's number.
+    """
     wanted: list[_Wanted] = []
     for item, story, key in stories:
-        threads = _threads(run, item, story)
-        for one in threads:
+        threads = read[item.id]
+        run.report.add(threads.report)
+        for one in threads.wanted:
+            one.reply.article_id = story
             # A story with a key of its own shares its number with another, and so may its comments.
             one.key = str(one.comment.id) if key == str(item.id) else f"{one.comment.id}@{key}"
-        wanted += threads
+        wanted += threads.wanted
     if not wanted:
         return
     wanted = list({one.key: one for one in wanted}.values())
@@ -96,7 +110,7 @@ def _store(run: Run, wanted: list[_Wanted], by_old: dict[tuple[int, int], int]) 
     _keep_numbers(wanted)
     for one in wanted:
         one.reply.parent_id = by_old.get((one.reply.article_id, one.parent))
-    screening.bring_in_all([one.reply for one in wanted], at=run.at, source=run.source)
+    screening.bring_in_all([one.reply for one in wanted], at=run.at, source=run.source, derived=True)
     for one in wanted:
         by_old[one.reply.article_id, one.comment.id] = one.reply.pk
     store_values(
@@ -155,16 +169,20 @@ def _bring_again(run: Run, again: dict[Imported, _Wanted], by_old: dict[tuple[in
         run.report.warn(f"comments {done} here", f"{number:,} comments that were {done} here stay so.")
 
 
-def _threads(run: Run, item: Item, story: int) -> list[_Wanted]:
-    """The comments of one item that come over. One whose parent does not is an answer to what that one answered."""
+def threads_of(run: Run, item: Item) -> Threads:
+    """What becomes of the comments of an item. One whose parent does not come over is an answer to what that one answered.
+
+    Touches neither the database nor the run's report, so that it can be done ahead.
+    """
+    report = Report()
     every = {comment.id: comment for comment in item.comments}
     wanted: dict[int, _Wanted] = {}
     for comment in item.comments:
         text = comment_text(comment.content, TEXT_MAX)
         if reason := left_out(comment, text):
-            run.report.leave_out(reason, kind="comments")
+            report.leave_out(reason, kind="comments")
         elif comment.id not in wanted:
-            wanted[comment.id] = _Wanted(comment, _reply(run, item, comment, text, story))
+            wanted[comment.id] = _Wanted(comment, _reply(run, item, comment, text))
     for one in wanted.values():
         seen = {one.comment.id}
         at = one.comment.parent
@@ -174,12 +192,12 @@ def _threads(run: Run, item: Item, story: int) -> list[_Wanted]:
         if at in wanted and at != one.comment.id:
             one.parent = at
         elif one.comment.parent:
-            run.report.warn(
+            report.warn(
                 "comment without its parent",
                 f"Comment {one.comment.id} answers comment {one.comment.parent}, which is not there: it begins a thread.",
             )
     _depths(wanted)
-    return list(wanted.values())
+    return Threads(list(wanted.values()), report)
 
 
 def _depths(wanted: dict[int, _Wanted]) -> None:
@@ -205,10 +223,9 @@ def _depths(wanted: dict[int, _Wanted]) -> None:
             walk([one])
 
 
-def _reply(run: Run, item: Item, comment: Comment, text: str, story: int) -> Reply:
+def _reply(run: Run, item: Item, comment: Comment, text: str) -> Reply:
     at = moment(comment.date_gmt, UTC) or moment(comment.date, run.zone) or item.went_out(run.zone) or run.at
-    return Reply(
-        article_id=story,
+    reply = Reply(
         name=one_line(comment.author, NAME_MAX),
         email=_email(comment.email),
         website=_valid(_web, comment.url, WEBSITE_MAX),
@@ -219,6 +236,8 @@ def _reply(run: Run, item: Item, comment: Comment, text: str, story: int) -> Rep
         is_staff=comment.user_id in run.staff,
         address=_address(comment.address) or None,
     )
+    reply.derive()
+    return reply
 
 
 # The same people write again and again.

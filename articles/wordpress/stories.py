@@ -22,7 +22,7 @@ from .cleaning.addresses import is_picture, original_of
 from .export_reader import number
 from .models import PATH_MAX, Imported, Kind, model_of
 from .records import Item
-from .replies import bring_replies
+from .replies import Threads, bring_replies
 from .report import Report
 from .run import Run, fates, old_path, once, tell_kept
 from .survey import CATEGORY, LEFT_OUT, TAG, UNFILED, creators, filed_under, person, slug_of
@@ -57,8 +57,11 @@ class _Planned:
     extra: dict[str, object] = field(default_factory=dict)
 
 
-def bring_stories(run: Run, items: list[Item]) -> None:
-    """A batch of posts with their comments, in one transaction: after a crash all of it is there, or nothing."""
+def bring_stories(run: Run, items: list[Item], threads: dict[int, Threads]) -> None:
+    """A batch of posts with their comments, in one transaction: after a crash all of it is there, or nothing.
+
+    ``threads`` has what becomes of the comments of each, by its number.
+    """
     items = once(item for item in items if not _is_left_out(run, item))
     if not items:
         return
@@ -68,7 +71,7 @@ def bring_stories(run: Run, items: list[Item]) -> None:
     with transaction.atomic():
         here = _bring_again(run, [(one, row) for one in planned if (row := known[one.item.id][1])])
         here |= _bring(run, [(one, known[one.item.id][0]) for one in planned if known[one.item.id][1] is None])
-        bring_replies(run, [(one.item, *here[one.item.id]) for one in planned if one.item.id in here])
+        bring_replies(run, [(one.item, *here[one.item.id]) for one in planned if one.item.id in here], threads)
     run.committed()
 
 
