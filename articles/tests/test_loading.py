@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from articles.bringing_in import Incoming, bring_in
 from articles.comments.models import Comment, CommentState, ModerationRecord
-from articles.loading import store_new, store_values
+from articles.loading import any_of, store_new, store_values
 from articles.models import Article, Listing, State, listing_upkeep
 from tags.models import Tag
 
@@ -88,6 +88,22 @@ def test_what_is_not_said_of_values_is_the_models_default():
     store_values(ModerationRecord, names, [(reply.pk, "import", "pending", "pending", NOW, "a\tb")])
 
     assert values(ModerationRecord) == expected
+
+
+def test_rows_are_found_by_one_of_very_many_values():
+    article = make_article()
+    store_new([comment(article, "x", name=text) for text in AWKWARD])
+    numbers = list(Comment.objects.order_by("pk").values_list("pk", flat=True))
+    some = Comment.objects.order_by("pk").filter(article=article)
+
+    assert [
+        row.name for row in some.filter(any_of(Comment, "name", [*AWKWARD[:3], *map(str, range(5_000))]))
+    ] == AWKWARD[:3]
+    assert [row.pk for row in some.filter(any_of(Comment, "id", [numbers[1], 0, numbers[4]]))] == [
+        numbers[1],
+        numbers[4],
+    ]
+    assert not some.filter(any_of(Comment, "id", [])).exists()
 
 
 def test_nothing_is_stored_of_nothing():

@@ -15,7 +15,7 @@ from articles.comments import screening
 from articles.comments.models import EMAIL_MAX, NAME_MAX, TEXT_MAX, WEBSITE_MAX, CommentState
 from articles.comments.models import Comment as Reply
 from articles.comments.text import says_something
-from articles.loading import store_values
+from articles.loading import any_of, store_values
 
 from . import fingerprints
 from .cleaning import comment_text, one_line
@@ -134,7 +134,7 @@ def _store(run: Run, wanted: list[_Wanted], by_old: dict[tuple[int, int], int]) 
 def _keep_numbers(wanted: list[_Wanted]) -> None:
     """Give each the number that it had, where that is free: links end in ``#comment-7``, which no server ever sees."""
     numbers = [one.comment.id for one in wanted if one.comment.id <= _HIGHEST]
-    taken = set(Reply.objects.filter(pk__in=numbers).values_list("pk", flat=True))
+    taken = set(Reply.objects.filter(any_of(Reply, "id", numbers)).values_list("pk", flat=True))
     free = {number for number, times in Counter(numbers).items() if times == 1 and number not in taken}
     if free and connection.vendor == "postgresql":
         # Before they are stored: a reader who replies meanwhile gets a number after them.

@@ -1,5 +1,6 @@
 """Batches come as they were made, whoever makes them."""
 
+import sys
 import threading
 
 import pytest
@@ -48,7 +49,9 @@ def test_nothing_goes_on_when_somebody_stops_on_the_way():
             yield [number]
             number += 1
 
+    usual = sys.getswitchinterval()
     with ReadAhead(make) as batches:
         assert next(iter(batches)) == [0]
 
+    assert sys.getswitchinterval() == usual
     assert "reading ahead" not in {thread.name for thread in threading.enumerate()}
