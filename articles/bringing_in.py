@@ -14,6 +14,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from . import revisions
+from .loading import store_new, store_values
 from .models import (
     IMPORT,
     Article,
@@ -24,6 +25,7 @@ from .models import (
     EditorialLogEntry,
     Image,
     LoggedVerb,
+    listing_upkeep,
 )
 from .rich_text import pictures_in
 
@@ -50,8 +52,9 @@ def bring_in(
     with transaction.atomic():
         for one in incoming:
             one.story.derive()
-        Article.objects.bulk_create([one.story for one in incoming])
-        _surround(incoming)
+        with listing_upkeep.listed_together([one.story for one in incoming]):
+            store_new([one.story for one in incoming])
+            _surround(incoming)
         _log(incoming, source=source, at=at, by=by)
         return _keep_old_slugs(incoming)
 
@@ -86,17 +89,18 @@ _TAKEN_OVER = (
 
 
 def _surround(incoming: Sequence[Incoming], *, bodies: bool = True) -> None:
-    Byline.objects.bulk_create(
-        Byline(article=one.story, author_id=author, position=place)
-        for one in incoming
-        for place, author in enumerate(one.authors, start=1)
+    store_values(
+        Byline,
+        ["article_id", "author_id", "position"],
+        ((one.story.pk, author, place) for one in incoming for place, author in enumerate(one.authors, start=1)),
     )
-    ArticleTag.objects.bulk_create(
-        ArticleTag(content_object=one.story, tag_id=tag) for one in incoming for tag in one.tags
+    store_values(
+        ArticleTag, ["content_object_id", "tag_id"], ((one.story.pk, tag) for one in incoming for tag in one.tags)
     )
-    filed = Article.further_sections.through
-    filed.objects.bulk_create(
-        filed(article_id=one.story.pk, section_id=section) for one in incoming for section in one.further_sections
+    store_values(
+        Article.further_sections.through,
+        ["article_id", "section_id"],
+        ((one.story.pk, section) for one in incoming for section in one.further_sections),
     )
     if not bodies:
         return
@@ -107,26 +111,22 @@ def _surround(incoming: Sequence[Incoming], *, bodies: bool = True) -> None:
     }
     if shown:
         known = set(Image.objects.filter(pk__in=set().union(*shown.values())).values_list("pk", flat=True))
-        BodyPicture.objects.bulk_create(
-            BodyPicture(article_id=pk, image_id=image)
-            for pk, images in shown.items()
-            for image in sorted(images & known)
+        store_values(
+            BodyPicture,
+            ["article_id", "image_id"],
+            ((pk, image) for pk, images in shown.items() for image in sorted(images & known)),
         )
 
 
 def _log(incoming: Sequence[Incoming], *, source: str, at: datetime, by: AbstractBaseUser | None) -> None:
-    EditorialLogEntry.objects.bulk_create(
-        EditorialLogEntry(
-            article=one.story,
-            headline=one.story.headline,
-            verb=LoggedVerb.BRING_IN,
-            to_state=one.story.state,
-            by=by,
-            username=by.get_username() if by else IMPORT,
-            at=at,
-            note=source,
-        )
-        for one in incoming
+    number, name = (by.pk, by.get_username()) if by else (None, IMPORT)
+    store_values(
+        EditorialLogEntry,
+        ["article_id", "headline", "verb", "to_state", "by_id", "username", "at", "note"],
+        (
+            (one.story.pk, one.story.headline, LoggedVerb.BRING_IN, one.story.state, number, name, at, source)
+            for one in incoming
+        ),
     )
 
 

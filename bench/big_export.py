@@ -21,6 +21,8 @@ AUTHORS, SECTIONS, TAGS = 40, 60, 3_000
 #: Numbers of posts are multiples of this: between two of them stand the attachments of the first.
 STEP = 10
 _FIRST_COMMENT = 1_000
+#: Of so many comments in a row, the number of the one that is spam.
+_STATES, _SPAM = 40, 8
 _FIRST = datetime(2009, 3, 2, 6, 0)  # noqa: DTZ001 - WordPress writes local time without a zone
 _YEARS = timedelta(days=15 * 365)
 _BEHIND_GMT = timedelta(hours=-2)
@@ -91,6 +93,11 @@ def share(whole: int, parts: int, number: int) -> int:
     crowd = of_hundred // 2
     rest, place = of_hundred - crowd, number - hundred
     return (crowd if place == 0 else 0) + (place + 1) * rest // size - place * rest // size
+
+
+def comments_that_come_over(comments: int) -> int:
+    """Of so many, those that are no spam."""
+    return sum(pk % _STATES != _SPAM for pk in range(_FIRST_COMMENT, _FIRST_COMMENT + comments))
 
 
 def picture_path(number: int) -> str:
@@ -224,7 +231,7 @@ def _dates(local: datetime, *, dated: bool) -> str:
 
 
 def _body(dice: random.Random, number: int, *, picture: bool) -> str:
-    paragraphs = [" ".join(_sentence(dice) for _ in range(4)) for _ in range(3 + number % 6)]
+    paragraphs = [" ".join(_sentence(dice) for _ in range(6)) for _ in range(3 + number % 6)]
     if number:
         other = dice.randrange(number)
         paragraphs[0] += f' See <a href="{SITE}/?p={(other + 1) * STEP}">our earlier report</a>.'
@@ -246,7 +253,7 @@ def _comments(dice: random.Random, many: int, first: int, *, since: datetime) ->
     for place in range(many):
         pk = first + place
         at = since + timedelta(minutes=11 * (place + 1))
-        approved = {3: "0", 8: "spam", 17: "trash"}.get(pk % 40, "1")
+        approved = {3: "0", _SPAM: "spam", 17: "trash"}.get(pk % _STATES, "1")
         kind = "pingback" if pk % 97 == 5 else "comment"
         # One answers an earlier one; and now and then one answers what stands further down in the file.
         parent = first + dice.randrange(place) if place and pk % 3 == 0 else 0
@@ -258,10 +265,10 @@ def _comments(dice: random.Random, many: int, first: int, *, since: datetime) ->
             f"<wp:comment_author><![CDATA[Reader {reader}]]></wp:comment_author>\n"
             f"<wp:comment_author_email><![CDATA[reader{reader}@mail.example]]></wp:comment_author_email>\n"
             "<wp:comment_author_url></wp:comment_author_url>\n"
-            f"<wp:comment_author_IP><![CDATA[198.51.100.{reader % 250}]]></wp:comment_author_IP>\n"
+            f"<wp:comment_author_IP><![CDATA[198.18.{reader // 250}.{reader % 250}]]></wp:comment_author_IP>\n"
             f"<wp:comment_date><![CDATA[{at:%Y-%m-%d %H:%M:%S}]]></wp:comment_date>\n"
             f"<wp:comment_date_gmt><![CDATA[{at - _BEHIND_GMT:%Y-%m-%d %H:%M:%S}]]></wp:comment_date_gmt>\n"
-            f"<wp:comment_content><![CDATA[{_sentence(dice)} Number {pk}.]]></wp:comment_content>\n"
+            f"<wp:comment_content><![CDATA[{_sentence(dice)} {_sentence(dice)} Number {pk}.]]></wp:comment_content>\n"
             f"<wp:comment_approved><![CDATA[{approved}]]></wp:comment_approved>\n"
             f"<wp:comment_type><![CDATA[{kind}]]></wp:comment_type>\n"
             f"<wp:comment_parent>{parent}</wp:comment_parent>\n<wp:comment_user_id>0</wp:comment_user_id>\n"

@@ -34,6 +34,12 @@ def test_one_seed_gives_one_file_and_another_seed_another():
     assert export(seed=2) != export()
 
 
+def test_it_is_known_how_many_of_its_comments_are_no_spam():
+    states = etree.fromstring(export().encode()).iter(f"{WP}comment_approved")
+
+    assert sum(state.text != "spam" for state in states) == big_export.comments_that_come_over(900) < 900
+
+
 @pytest.mark.parametrize(("whole", "parts"), [(900, 120), (7, 120), (1_000, 1), (0, 10)])
 def test_comments_are_shared_out_without_losing_one(whole, parts):
     shares = [big_export.share(whole, parts, number) for number in range(parts)]

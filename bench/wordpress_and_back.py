@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -160,5 +161,6 @@ CLAIMS = [
 ]
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.tests.settings")
     for claim in CLAIMS:
         print(f"{claim.measure():.0f}  {claim.name}")

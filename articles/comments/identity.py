@@ -46,9 +46,9 @@ def hash_of_address(address: str | None) -> str:
         given = ipaddress.ip_address(address or "")
     except ValueError:
         return ""
-    prefix = _IPV6_HOUSEHOLD if given.version == 6 else 32
-    network = ipaddress.ip_network((given, prefix), strict=False)
-    return _keyed("address", str(network))
+    if given.version == 4:
+        return _keyed("address", f"{given}/32")
+    return _keyed("address", str(ipaddress.ip_network((given, _IPV6_HOUSEHOLD), strict=False)))
 
 
 def hash_of_email(email: str) -> str:

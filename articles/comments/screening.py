@@ -16,6 +16,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from articles.loading import store_new, store_values
+
 from . import mail
 from .models import Comment, CommentState, ModerationRecord, ModerationVerb
 from .moderation import record_screening
@@ -101,20 +103,16 @@ def bring_in(comment: Comment, *, at: datetime, source: str) -> Comment:
     return comment
 
 
-def bring_in_all(comments: Sequence[Comment], *, at: datetime, source: str) -> None:
-    """The same for many at once. What one of them answers is stored already."""
+def bring_in_all(comments: Sequence[Comment], *, at: datetime, source: str, derived: bool = False) -> None:
+    """The same for many at once. What one of them answers is stored already. ``derived`` says that derive() was called."""
+    for comment in () if derived else comments:
+        comment.derive()
     with transaction.atomic():
-        Comment.objects.bulk_create(comments)
-        ModerationRecord.objects.bulk_create(
-            ModerationRecord(
-                comment=comment,
-                verb=ModerationVerb.IMPORT,
-                from_state=comment.state,
-                to_state=comment.state,
-                at=at,
-                reason=source,
-            )
-            for comment in comments
+        store_new(comments)
+        store_values(
+            ModerationRecord,
+            ["comment_id", "verb", "from_state", "to_state", "at", "reason"],
+            ((one.pk, ModerationVerb.IMPORT, one.state, one.state, at, source) for one in comments),
         )
 
 

@@ -7,11 +7,15 @@ taken away before migrations and made again after them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+if TYPE_CHECKING:
+    from .article import Article
 
 _VIEW = "articles_section_inside"
 #: A section and each section that it is inside, itself among them.
@@ -218,3 +222,20 @@ def set_aside(first: int) -> Iterator[None]:
         else:
             install()
         cursor.execute(_insert(f"story.id >= {int(first)}"))
+
+
+@contextmanager
+def listed_together(stories: Sequence[Article]) -> Iterator[None]:
+    """For storing some hundreds of new stories in a transaction that others go on beside: PostgreSQL lists them at the end.
+
+    Their numbers are asked for when all is stored. SQLite lists each by itself, as ever.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL {_LOADING} = 'set aside'")
+        yield
+        cursor.execute(f"SET LOCAL {_LOADING} = ''")
+        numbers = ", ".join(str(int(story.pk)) for story in stories)
+        cursor.execute(_insert(f"story.id IN ({numbers})"))

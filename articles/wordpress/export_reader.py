@@ -270,14 +270,18 @@ class _Parser:
 
     def start(self, raw: str, attributes: dict[str, str]) -> None:
         self.depth += 1
+        self.text, self.length = [], 0
+        if self.depth == 5:
+            return  # nine of ten elements: what a comment or a meta says
         name = self.names.get(raw) or self._named(raw)
         if self.depth > MAX_DEPTH:
             raise NotAnExport(
                 f"{self.name} has more than {MAX_DEPTH} elements inside one another, which no export has."
             )
-        self.text, self.length = [], 0
-        if self.depth > 4:
-            return
+        if self.depth <= 4:
+            self._begin(name, attributes)
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
         if self.depth == 1 and name != "rss":
             raise NotAnExport(f"{self.name} is no WordPress export: it begins with <{name[:40]}> and not with <rss>.")
         if self.depth == 2 and name != "channel":
@@ -295,7 +299,8 @@ class _Parser:
                 self.filed = attributes
 
     def end(self, raw: str) -> None:
-        name, depth, text = self.names.get(raw) or self._named(raw), self.depth, "".join(self.text)
+        name, depth = self.names.get(raw) or self._named(raw), self.depth
+        text = self.text[0] if len(self.text) == 1 else "".join(self.text)
         self.depth -= 1
         self.text, self.length = [], 0
         if self.record is None:

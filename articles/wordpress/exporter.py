@@ -85,6 +85,7 @@ class _Export:
         self.out, self.at, self.public_only, self.files = out, at, public_only, files
         self.done = Exported()
         self.root = settings.SITE_URL
+        self.number = 0  # of the item that is being written
         # Each kind begins at a round number after the last of the kind before it.
         last = Article.objects.aggregate(last=Max("pk"))["last"] or 0
         self.pictures_after = _round(last)
@@ -128,6 +129,8 @@ class _Export:
         """Co-Authors Plus keeps what is known of an author in a post; WordPress's own users have no biography in an export."""
         began = self.at
         self._open(author.name, self.people_after + author.pk, author.get_absolute_url(), began)
+        self.out.text("content:encoded", "")
+        self.out.text("excerpt:encoded", "")
         self._rest(slug=f"cap-{author.slug}", kind="guest-author", status="publish", at=began, changed=began)
         told = {"user_login": author.slug, "display_name": author.name, "description": author.biography}
         for key, value in told.items():
@@ -325,7 +328,7 @@ class _Export:
         out.text("dc:creator", creator)
         out.plain("guid", f"{self.root}/?p={number}", isPermaLink="false")
         out.plain("description", "")
-        out.plain("wp:post_id", number)
+        self.number = number
 
     def _rest(
         self,
@@ -342,6 +345,7 @@ class _Export:
         is_on_top: bool = False,
     ) -> None:
         out = self.out
+        out.plain("wp:post_id", self.number)
         out.dates("wp:post_date", at, decided=decided)
         out.dates("wp:post_modified", changed)
         out.text("wp:comment_status", comments)

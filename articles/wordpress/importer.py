@@ -1,15 +1,16 @@
 """Brings a WordPress site over from its export files. Returns a report, and never prints.
 
-Everything is read three times: to see whether it can be read at all, for the pictures, which texts speak of before they
-come, and for stories and pages. Each batch is one transaction, and what came over is written down with it: whoever
-runs it again after a crash, or after an editor's week, gets what one run would have given.
+Everything is read twice: to see whether it can be read at all and what is there, and for stories and pages. In between
+come the pictures, of which texts speak before they come. Each batch is one transaction, and what came over is written down
+with it: whoever runs it again after a crash, or after an editor's week, gets what one run would have given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -26,17 +27,19 @@ from .late_links import lead_to_ours
 from .media import Download, Folder, Media, NoMedia, Several
 from .models import WordPressSite
 from .pages import bring_pages, place_pages
+from .reading_ahead import ReadAhead
 from .records import Item
+from .replies import Threads, threads_of
 from .report import Report
 from .run import Run
 from .stories import bring_stories
-from .survey import GUEST_AUTHORS, PAGES, PICTURES, STORIES, Survey, survey
+from .survey import GUEST_AUTHORS, LEFT_OUT, PAGES, PICTURES, STORIES, Survey, survey
 from .terms import bring_authors, bring_sections, bring_tags
 from .top import keep_on_top
 
 #: Items that are written in one transaction. A comment counts as well: a story with thousands is a batch of its own.
 BATCH, COMMENTS = 200, 4_000
-#: How often the files are read in all.
+#: How often the files are read, as progress counts: the pictures, which are not read again, count as one reading.
 READINGS = 3
 
 
@@ -72,11 +75,14 @@ def import_files(paths: list[Path], options: Options = Options(), progress: Prog
     bring_sections(run)
     bring_tags(run)
     bring_authors(run)
-    for batch in _batches(_items(paths, PICTURES, meter.told("Pictures"))):
+    pictures = meter.told("Pictures")
+    for batch in _batches(found.attachments):
         bring_pictures(run, batch)
-    for batch in _batches(_items(paths, STORIES | PAGES, meter.told("Texts"))):
-        bring_stories(run, [item for item in batch if item.type in STORIES])
-        bring_pages(run, [item for item in batch if item.type in PAGES])
+        pictures(meter.size * len(batch) // len(found.attachments))
+    with ReadAhead(partial(_texts, run, paths), meter.told("Texts")) as texts:
+        for batch, threads in texts:
+            bring_stories(run, [item for item in batch if item.type in STORIES], threads)
+            bring_pages(run, [item for item in batch if item.type in PAGES])
     place_pages(run)
     lead_to_ours(run)
     keep_on_top(run)
@@ -121,6 +127,13 @@ def leave_out(report: Report, found: Survey) -> None:
             report.leave_out(name[:60] or "item without a type", count)
 
 
+def _texts(run: Run, paths: list[Path], told: Callable[[int], None]) -> Iterator[tuple[list[Item], dict[int, Threads]]]:
+    """Stories and pages in batches, with what becomes of the stories' comments. Where a number is twice, the last counts."""
+    for batch in _batches(_items(paths, STORIES | PAGES, told)):
+        stories = (item for item in batch if item.type in STORIES and item.status not in LEFT_OUT)
+        yield batch, {item.id: threads_of(run, item) for item in stories}
+
+
 def _items(paths: list[Path], types: frozenset[str], told: Callable[[int], None]) -> Iterator[Item]:
     for path in paths:
         for record in read_file(path, told=told):
@@ -128,7 +141,7 @@ def _items(paths: list[Path], types: frozenset[str], told: Callable[[int], None]
                 yield record
 
 
-def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     batch: list[Item] = []
     comments = 0
     for item in items:
@@ -142,10 +155,11 @@ def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
 
 
 class _Meter:
-    """Bytes that have been read, over all readings of all files."""
+    """Bytes that have been read, over all readings of all files; pictures count for their share of one."""
 
     def __init__(self, paths: list[Path], progress: Progress) -> None:
-        self.total = READINGS * sum(path.stat().st_size for path in paths if path.is_file())
+        self.size = sum(path.stat().st_size for path in paths if path.is_file())
+        self.total = READINGS * self.size
         self.done, self.progress = 0, progress
 
     def told(self, what: str) -> Callable[[int], None]:

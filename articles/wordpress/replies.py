@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email, validate_ipv46_address
@@ -14,11 +15,13 @@ from articles.comments import screening
 from articles.comments.models import EMAIL_MAX, NAME_MAX, TEXT_MAX, WEBSITE_MAX, CommentState
 from articles.comments.models import Comment as Reply
 from articles.comments.text import says_something
+from articles.loading import any_of, store_values
 
 from . import fingerprints
 from .cleaning import comment_text, one_line
 from .models import Imported, Kind
 from .records import Comment, Item, moment
+from .report import Report
 from .run import Run, fates
 from .survey import COMMENT_TYPES
 
@@ -48,28 +51,41 @@ class _Wanted:
     answered: list[_Wanted] = field(default_factory=list)
 
 
-def left_out(comment: Comment) -> str:
-    """Why a comment does not come over, by what it is called there; empty where it does."""
+def left_out(comment: Comment, text: str | None = None) -> str:
+    """Why a comment does not come over, by what it is called there; empty where it does. ``text`` is what it says here."""
     if comment.type not in COMMENT_TYPES:
         return f"comment of type “{comment.type[:40]}”"
     if comment.approved == "spam":
         return "spam comment"
     if not comment.id:
         return "comment without a number"
-    if not says_something(comment_text(comment.content, TEXT_MAX)):
+    if not says_something(comment_text(comment.content, TEXT_MAX) if text is None else text):
         return "empty comment"
     return ""
 
 
-def bring_replies(run: Run, stories: list[tuple[Item, int, str]]) -> None:
-    """The comments of a batch of items, each with its story's number and key. Call it inside their transaction."""
+@dataclass
+class Threads:
+    """The comments of one item that come over, of no story yet, and what is to be said of those that do not."""
+
+    wanted: list[_Wanted]
+    report: Report
+
+
+def bring_replies(run: Run, stories: list[tuple[Item, int, str]], read: dict[int, Threads]) -> None:
+    """The comments of a batch of items, each with its story's number and key. Call it inside their transaction.
+
+    ``read`` has what threads_of() made of each, by the item's number.
+    """
     wanted: list[_Wanted] = []
     for item, story, key in stories:
-        threads = _threads(run, item, story)
-        for one in threads:
+        threads = read[item.id]
+        run.report.add(threads.report)
+        for one in threads.wanted:
+            one.reply.article_id = story
             # A story with a key of its own shares its number with another, and so may its comments.
             one.key = str(one.comment.id) if key == str(item.id) else f"{one.comment.id}@{key}"
-        wanted += threads
+        wanted += threads.wanted
     if not wanted:
         return
     wanted = list({one.key: one for one in wanted}.values())
@@ -94,27 +110,31 @@ def _store(run: Run, wanted: list[_Wanted], by_old: dict[tuple[int, int], int]) 
     _keep_numbers(wanted)
     for one in wanted:
         one.reply.parent_id = by_old.get((one.reply.article_id, one.parent))
-    screening.bring_in_all([one.reply for one in wanted], at=run.at, source=run.source)
-    rows = []
+    screening.bring_in_all([one.reply for one in wanted], at=run.at, source=run.source, derived=True)
     for one in wanted:
         by_old[one.reply.article_id, one.comment.id] = one.reply.pk
-        rows.append(
-            run.record(
+    store_values(
+        Imported,
+        ["site_id", "kind", "key", "old_id", "object_id", "fingerprint"],
+        (
+            (
+                run.site.pk,
                 Kind.COMMENT,
                 one.key,
-                old_id=one.comment.id,
-                object_id=one.reply.pk,
-                fingerprint=fingerprints.of_row(Kind.COMMENT, one.reply),
+                one.comment.id,
+                one.reply.pk,
+                fingerprints.of_row(Kind.COMMENT, one.reply),
             )
-        )
-    Imported.objects.bulk_create(rows)
-    run.report.note("created", "comments", len(rows))
+            for one in wanted
+        ),
+    )
+    run.report.note("created", "comments", len(wanted))
 
 
 def _keep_numbers(wanted: list[_Wanted]) -> None:
     """Give each the number that it had, where that is free: links end in ``#comment-7``, which no server ever sees."""
     numbers = [one.comment.id for one in wanted if one.comment.id <= _HIGHEST]
-    taken = set(Reply.objects.filter(pk__in=numbers).values_list("pk", flat=True))
+    taken = set(Reply.objects.filter(any_of(Reply, "id", numbers)).values_list("pk", flat=True))
     free = {number for number, times in Counter(numbers).items() if times == 1 and number not in taken}
     if free and connection.vendor == "postgresql":
         # Before they are stored: a reader who replies meanwhile gets a number after them.
@@ -150,15 +170,20 @@ def _bring_again(run: Run, again: dict[Imported, _Wanted], by_old: dict[tuple[in
         run.report.warn(f"comments {done} here", f"{number:,} comments that were {done} here stay so.")
 
 
-def _threads(run: Run, item: Item, story: int) -> list[_Wanted]:
-    """The comments of one item that come over. One whose parent does not is an answer to what that one answered."""
+def threads_of(run: Run, item: Item) -> Threads:
+    """What becomes of the comments of an item. One whose parent does not come over is an answer to what that one answered.
+
+    Touches neither the database nor the run's report, so that it can be done ahead.
+    """
+    report = Report()
     every = {comment.id: comment for comment in item.comments}
     wanted: dict[int, _Wanted] = {}
     for comment in item.comments:
-        if reason := left_out(comment):
-            run.report.leave_out(reason, kind="comments")
+        text = comment_text(comment.content, TEXT_MAX)
+        if reason := left_out(comment, text):
+            report.leave_out(reason, kind="comments")
         elif comment.id not in wanted:
-            wanted[comment.id] = _Wanted(comment, _reply(run, item, comment, story))
+            wanted[comment.id] = _Wanted(comment, _reply(run, item, comment, text))
     for one in wanted.values():
         seen = {one.comment.id}
         at = one.comment.parent
@@ -168,12 +193,12 @@ def _threads(run: Run, item: Item, story: int) -> list[_Wanted]:
         if at in wanted and at != one.comment.id:
             one.parent = at
         elif one.comment.parent:
-            run.report.warn(
+            report.warn(
                 "comment without its parent",
                 f"Comment {one.comment.id} answers comment {one.comment.parent}, which is not there: it begins a thread.",
             )
     _depths(wanted)
-    return list(wanted.values())
+    return Threads(list(wanted.values()), report)
 
 
 def _depths(wanted: dict[int, _Wanted]) -> None:
@@ -199,20 +224,34 @@ def _depths(wanted: dict[int, _Wanted]) -> None:
             walk([one])
 
 
-def _reply(run: Run, item: Item, comment: Comment, story: int) -> Reply:
+def _reply(run: Run, item: Item, comment: Comment, text: str) -> Reply:
     at = moment(comment.date_gmt, UTC) or moment(comment.date, run.zone) or item.went_out(run.zone) or run.at
-    return Reply(
-        article_id=story,
+    reply = Reply(
         name=one_line(comment.author, NAME_MAX),
-        email=_valid(validate_email, comment.email, EMAIL_MAX),
+        email=_email(comment.email),
         website=_valid(_web, comment.url, WEBSITE_MAX),
-        text=comment_text(comment.content, TEXT_MAX),
+        text=text,
         state=STATES.get(comment.approved.strip().lower(), CommentState.PENDING),
         created_at=at,
         # Only authors have their numbers in the export: a registered reader is none.
         is_staff=comment.user_id in run.staff,
-        address=_valid(validate_ipv46_address, comment.address, 45) or None,
+        address=_address(comment.address) or None,
     )
+    reply.derive()
+    return reply
+
+
+# The same people write again and again.
+
+
+@lru_cache(maxsize=10_000)
+def _email(given: str) -> str:
+    return _valid(validate_email, given, EMAIL_MAX)
+
+
+@lru_cache(maxsize=10_000)
+def _address(given: str) -> str:
+    return _valid(validate_ipv46_address, given, 45)
 
 
 def _valid(validator, given: str, most: int) -> str:

@@ -9,6 +9,8 @@ from datetime import datetime, tzinfo
 
 from django.contrib.auth.models import AbstractBaseUser
 
+from articles.loading import any_of
+
 from . import fingerprints
 from .cleaning import Addresses
 from .media import Media
@@ -54,7 +56,7 @@ class Run:
 
     def known(self, kind: str, keys: Iterable[str]) -> dict[str, Imported]:
         """What came over before, by its key."""
-        rows = Imported.objects.filter(site=self.site, kind=kind, key__in=list(keys))
+        rows = Imported.objects.filter(site=self.site, kind=kind).filter(any_of(Imported, "key", list(keys)))
         return {row.key: row for row in rows}
 
     def match(self, kind: str, items: Sequence[Item]) -> dict[int, tuple[str, Imported | None]]:

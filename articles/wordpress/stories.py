@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from articles.bringing_in import Incoming, bring_in, bring_in_again
+from articles.loading import store_new
 from articles.models import Article, ArticleOldSlug, Page, State
 from articles.models.article import HEADLINE_MAX
 from articles.rich_text import plain_text
@@ -22,7 +23,7 @@ from .cleaning.addresses import is_picture, original_of
 from .export_reader import number
 from .models import PATH_MAX, Imported, Kind, model_of
 from .records import Item
-from .replies import bring_replies
+from .replies import Threads, bring_replies
 from .report import Report
 from .run import Run, fates, old_path, once, tell_kept
 from .survey import CATEGORY, LEFT_OUT, TAG, UNFILED, creators, filed_under, person, slug_of
@@ -57,8 +58,11 @@ class _Planned:
     extra: dict[str, object] = field(default_factory=dict)
 
 
-def bring_stories(run: Run, items: list[Item]) -> None:
-    """A batch of posts with their comments, in one transaction: after a crash all of it is there, or nothing."""
+def bring_stories(run: Run, items: list[Item], threads: dict[int, Threads]) -> None:
+    """A batch of posts with their comments, in one transaction: after a crash all of it is there, or nothing.
+
+    ``threads`` has what becomes of the comments of each, by its number.
+    """
     items = once(item for item in items if not _is_left_out(run, item))
     if not items:
         return
@@ -68,7 +72,7 @@ def bring_stories(run: Run, items: list[Item]) -> None:
     with transaction.atomic():
         here = _bring_again(run, [(one, row) for one in planned if (row := known[one.item.id][1])])
         here |= _bring(run, [(one, known[one.item.id][0]) for one in planned if known[one.item.id][1] is None])
-        bring_replies(run, [(one.item, *here[one.item.id]) for one in planned if one.item.id in here])
+        bring_replies(run, [(one.item, *here[one.item.id]) for one in planned if one.item.id in here], threads)
     run.committed()
 
 
@@ -300,7 +304,7 @@ def _bring(run: Run, planned: list[tuple[_Planned, str]]) -> dict[int, tuple[int
         rows.append(row)
         _tell(run, one)
         run.report.note("created", "redirects", len(old_slugs.get(story.pk, ())))
-    Imported.objects.bulk_create(rows)
+    store_new(rows)
     run.report.note("created", "articles", len(rows))
     return {one.item.id: (one.incoming.story.pk, key) for one, key in planned}
 

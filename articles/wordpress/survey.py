@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from .export_reader import NotAnExport, read_file
+from .kept_items import KeptItems
 from .records import Author, Channel, Filed, Item, Term
 
 CATEGORY, TAG = "category", "post_tag"
@@ -41,6 +42,8 @@ class Survey:
     comments: int = 0
     #: Whether a post is filed under nothing.
     unfiled: bool = False
+    #: The attachments, which are wanted before the stories: for them alone nothing is read again.
+    attachments: KeptItems = field(default_factory=KeptItems)
 
 
 def slug_of(slug: str) -> str:
@@ -105,6 +108,8 @@ def _same_site(found: Survey, channel: Channel, path: Path) -> None:
 
 def _item(found: Survey, item: Item) -> None:
     found.types[item.type] += 1
+    if item.type in PICTURES:
+        found.attachments.add(item)
     if item.type == GUEST_AUTHORS:
         login = item.told("cap-user_login") or item.slug
         name = item.told("cap-display_name") or item.title

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from django.db import models, transaction
 from django.utils.text import slugify
 
+from articles.loading import store_new
 from articles.models import Author, Section, SectionOldSlug
 from tags.lookup import find
 from tags.models import Tag, TagAlias
@@ -21,6 +22,7 @@ from .run import CALLED, Run, fates, tell_kept
 from .survey import UNFILED, slug_of
 
 _BATCH = 200
+_Create = Callable[[type[models.Model], dict[str, Any]], models.Model]
 
 
 def bring_sections(run: Run) -> None:
@@ -29,6 +31,7 @@ def bring_sections(run: Run) -> None:
     if run.survey.unfiled and UNFILED not in categories:
         categories = categories | {UNFILED: Term("category", slug=UNFILED, name="Uncategorized")}
     known = run.known(Kind.SECTION, categories)
+    rows: list[Imported] = []
     with transaction.atomic():
         for slug, parents in _outermost_first(categories, run):
             term = categories[slug]
@@ -42,9 +45,10 @@ def bring_sections(run: Run) -> None:
             row = run.record(
                 Kind.SECTION, slug, old_id=term.id or None, path=path_of(f"{_base(run)}/category/{lineage}")
             )
-            run.sections[slug] = _settle(run, row, known, Section, values, _same_section)
+            run.sections[slug] = _settle(run, row, known, Section, values, _same_section, rows)
             if term.id:
                 run.sections_by_id[term.id] = run.sections[slug]
+        store_new(rows)
     run.committed()
 
 
@@ -52,21 +56,28 @@ def bring_tags(run: Run) -> None:
     """Tags by name: what is called the same here, or was merged into another tag, is that tag."""
     for batch in _in_batches(list(run.survey.tags.items())):
         known = run.known(Kind.TAG, [slug for slug, _ in batch])
+        wanted = {
+            slug: {
+                "name": one_line(term.name, 100) or slug[:100],
+                "slug": _slug(slug, f"tag-{term.id or slug}")[:100],
+                "description": paragraphs(term.description),
+            }
+            for slug, term in batch
+        }
+        rows: list[Imported] = []
         with transaction.atomic():
+            here = _TagsHere(wanted.values())
             for slug, term in batch:
-                values = {
-                    "name": one_line(term.name, 100) or slug[:100],
-                    "slug": _slug(slug, f"tag-{term.id or slug}")[:100],
-                    "description": paragraphs(term.description),
-                }
                 row = run.record(Kind.TAG, slug, old_id=term.id or None, path=path_of(f"{_base(run)}/tag/{slug}"))
-                run.tags[slug] = _settle(run, row, known, Tag, values, _same_tag)
+                run.tags[slug] = _settle(run, row, known, Tag, wanted[slug], here.same, rows, here.create)
+            store_new(rows)
         run.committed()
 
 
 def bring_authors(run: Run) -> None:
     """Bylines, not accounts: nobody gets a login here by an import."""
     known = run.known(Kind.AUTHOR, run.survey.authors)
+    rows: list[Imported] = []
     with transaction.atomic():
         for key, author in run.survey.authors.items():
             values = {
@@ -78,7 +89,8 @@ def bring_authors(run: Run) -> None:
             row = run.record(
                 Kind.AUTHOR, key, old_id=author.id or None, path=path_of(f"{_base(run)}/author/{slugify(key)}")
             )
-            run.authors[key] = _settle(run, row, known, Author, values, _same_author)
+            run.authors[key] = _settle(run, row, known, Author, values, _same_author, rows)
+        store_new(rows)
     run.committed()
 
 
@@ -98,15 +110,17 @@ def _settle(
     model: type[models.Model],
     values: dict[str, Any],
     same: Callable[[dict[str, Any]], models.Model | None],
+    rows: list[Imported],
+    create: _Create | None = None,
 ) -> int:
-    """Make, recognise, update or leave one thing; returns its number here."""
+    """Make, recognise, update or leave one thing; returns its number here. A new row goes to ``rows``, to be stored."""
     called = CALLED[Kind(row.kind)]
     if before := known.get(row.key):
         values["slug"] = before.slug or values["slug"]  # its address stays
         print_ = fingerprints.of(values)
         fate = fates(row.kind, {before: print_}, overwrite=run.overwrite)[before]
         if fate == "gone" or before.object_id is None:
-            return _again(run, before, model, values, same)
+            return _again(run, before, model, values, same, create)
         if fate == "kept":
             tell_kept(run.report, row.kind, fate, f"{Kind(row.kind).label} “{values['name']}”")
         else:
@@ -121,10 +135,10 @@ def _settle(
         return before.object_id
     ours, row.created = same(values), False
     if ours is None:
-        ours, row.created = _create(model, values), True
+        ours, row.created = (create or _create)(model, values), True
     row.object_id, row.slug = ours.pk, values["slug"]
     row.fingerprint = fingerprints.of(values)
-    row.save()
+    rows.append(row)
     run.report.note("created" if row.created else "unchanged", called)
     if not row.created:
         run.report.warn(
@@ -139,11 +153,12 @@ def _again(
     model: type[models.Model],
     values: dict[str, Any],
     same: Callable[[dict[str, Any]], models.Model | None],
+    create: _Create | None = None,
 ) -> int:
     """What stories are filed under has been deleted, merged or renamed here: what stands for it now, or a new one."""
     ours = same(values)
     row.created = ours is None
-    ours = ours or _create(model, values)
+    ours = ours or (create or _create)(model, values)
     row.object_id, row.fingerprint = ours.pk, fingerprints.of(values)
     row.save(update_fields=["object_id", "fingerprint", "created"])
     run.report.note("created" if row.created else "unchanged", CALLED[Kind(row.kind)])
@@ -157,6 +172,32 @@ def _create(model: type[models.Model], values: dict[str, Any]) -> models.Model:
         number += 1
         values["slug"] = f"{slug[:90]}-{number}"
     return model._default_manager.create(**values)
+
+
+class _TagsHere:
+    """The tags that are called as those of a batch are, looked up at once: an export can name many thousands."""
+
+    def __init__(self, wanted: Collection[dict[str, Any]]) -> None:
+        self.asked = {values["slug"] for values in wanted}
+        found = find(values["name"] for values in wanted)
+        self.named = {name.casefold(): tag for name, tag in found.items()}
+        self.slugs = {tag.slug: tag for tag in Tag.objects.filter(slug__in=self.asked)}
+        former = TagAlias.objects.filter(slug__in=self.asked).select_related("tag")
+        self.former = {alias.slug: alias.tag for alias in former}
+
+    def same(self, values: dict[str, Any]) -> Tag | None:
+        """The tag of that name, or at that address."""
+        slug = values["slug"]
+        if slug not in self.asked:
+            return _same_tag(values)
+        return self.named.get(values["name"].casefold()) or self.slugs.get(slug) or self.former.get(slug)
+
+    def create(self, model: type[models.Model], values: dict[str, Any]) -> models.Model:
+        """A new tag, which those after it in the batch may mean as well."""
+        is_free = values["slug"] in self.asked  # or ``same`` would have found what has it
+        tag = model._default_manager.create(**values) if is_free else _create(model, values)
+        self.named[tag.name.casefold()] = self.slugs[tag.slug] = tag
+        return tag
 
 
 def _same_section(values: dict[str, Any]) -> Section | None:

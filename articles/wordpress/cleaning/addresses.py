@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import unescape
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -45,6 +46,7 @@ def _inside(path: str) -> str:
     return path if path and not {"", ".", ".."} & set(parts) and "\\" not in path and len(path) <= 500 else ""
 
 
+@lru_cache(maxsize=1_000)  # each address of a text is looked at from several sides
 def _parts(address: str) -> tuple[str, str, str, str, str]:
     """Scheme, host, decoded path, query and fragment of an address as HTML holds it; all empty where it is none."""
     try:

@@ -34,15 +34,18 @@ def fit(text: str) -> str:
 
 def one_line(html: str, most: int | None = None) -> str:
     """The words of ``html`` on one line: for titles, names and captions. ``most`` characters at most, with "…" where cut."""
-    text = _SPACE.sub(" ", _HIDDEN.sub("", fit(_without_tags(_BREAK.sub(" ", html))))).strip()
+    if html.isascii() and html.isprintable() and "<" not in html and "&" not in html:
+        text = " ".join(html.split())  # most names and titles are so plain, and there are very many
+    else:
+        text = _SPACE.sub(" ", _HIDDEN.sub("", fit(_without_tags(_BREAK.sub(" ", html))))).strip()
     return text if most is None or len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def paragraphs(html: str) -> str:
     """The words of ``html`` with its line breaks: for standfirsts and descriptions."""
-    text = _without_tags(
-        _EDGE.sub("\n\n", _BREAK.sub("\n", _SHORTCODE.sub("", html).replace("\r\n", "\n").replace("\r", "\n")))
-    )
+    text = (_SHORTCODE.sub("", html) if "[" in html else html).replace("\r\n", "\n").replace("\r", "\n")
+    if "<" in text or "&" in text:
+        text = _without_tags(_EDGE.sub("\n\n", _BREAK.sub("\n", text)))
     lines = (" ".join(line.split()) for line in fit(text).split("\n"))
     return _LINES.sub("\n\n", "\n".join(lines)).strip()
 
@@ -54,6 +57,6 @@ def comment_text(html: str, most: int) -> str:
         words, address = one_line(found[2]), unescape(found[1])
         return address if words in ("", address) or words in address else f"{words} ({address})"
 
-    return paragraphs(_LINK.sub(lambda found: link(found).replace("&", "&amp;").replace("<", "&lt;"), html))[
-        :most
-    ].strip()
+    if "<" in html:
+        html = _LINK.sub(lambda found: link(found).replace("&", "&amp;").replace("<", "&lt;"), html)
+    return paragraphs(html)[:most].strip()

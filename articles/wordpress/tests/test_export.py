@@ -15,6 +15,7 @@ from articles.tests.factory import (
     make_author,
     make_expired,
     make_image,
+    make_page,
     make_public,
     make_scheduled,
     make_section,
@@ -225,3 +226,54 @@ def test_memory_does_not_grow_with_the_site_and_queries_not_with_a_batch(django_
         make_public(section=section, authors=[author], tags=[make_tag()])
     with django_assert_max_num_queries(len(few)):
         exported()
+
+
+#: What WordPress 6 writes of each, in its order.
+AS_WORDPRESS_WRITES = {
+    "author": [
+        "author_id",
+        "author_login",
+        "author_email",
+        "author_display_name",
+        "author_first_name",
+        "author_last_name",
+    ],
+    "category": ["term_id", "category_nicename", "category_parent", "cat_name", "category_description"],
+    "tag": ["term_id", "tag_slug", "tag_name", "tag_description"],
+    "comment": [
+        *("comment_id", "comment_author", "comment_author_email", "comment_author_url", "comment_author_IP"),
+        *("comment_date", "comment_date_gmt", "comment_content", "comment_approved", "comment_type", "comment_parent"),
+        "comment_user_id",
+    ],
+    "postmeta": ["meta_key", "meta_value"],
+}
+ITEM = [
+    *("title", "link", "pubDate", "dc:creator", "guid", "description", "content:encoded", "excerpt:encoded"),
+    *("wp:post_id", "wp:post_date", "wp:post_date_gmt", "wp:post_modified", "wp:post_modified_gmt"),
+    *("wp:comment_status", "wp:ping_status", "wp:post_name", "wp:status", "wp:post_parent", "wp:menu_order"),
+    *("wp:post_type", "wp:post_password", "wp:is_sticky"),
+]
+
+
+def names(element):
+    prefixes = {address: f"{prefix}:" for prefix, address in SPACES.items()}
+    found = (etree.QName(one) for one in element)
+    return [prefixes.get(name.namespace, "") + name.localname for name in found]
+
+
+def test_everything_has_what_wordpress_own_exports_have_in_their_order():
+    writer = make_author("Ilse Aal", biography="Of the coast.")
+    make_comment(article=make_public(lead_image=make_image(), authors=[writer], tags=[make_tag("nato")]))
+    make_page()
+    channel = exported()
+
+    kinds = {said(item, "wp:post_type") for item in channel.iter("item")}
+    assert kinds == {"post", "page", "attachment", "guest-author"}
+    for item in channel.iter("item"):
+        assert names(item)[: len(ITEM)] == ITEM
+        further = set(names(item)[len(ITEM) :])
+        assert further <= {"wp:attachment_url", "category", "wp:postmeta", "wp:comment"}
+    for name, parts in AS_WORDPRESS_WRITES.items():
+        elements = list(channel.iter(f"{{{SPACES['wp']}}}{name}"))
+        assert elements, name
+        assert {tuple(names(one)) for one in elements} == {tuple(f"wp:{part}" for part in parts)}

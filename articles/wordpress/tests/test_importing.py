@@ -399,3 +399,13 @@ def test_links_inside_the_site_lead_to_where_things_are_now(tmp_path):
     assert [warning for warning in report.warnings if "links to" in warning] == [
         "“A story” links to /gone/, which did not come over."
     ]
+
+
+def test_tags_that_differ_in_case_alone_are_one_tag_whatever_their_slugs(tmp_path):
+    filed = [("post_tag", "nato", "NATO"), ("post_tag", "nato-2", "Nato"), ("post_tag", "eu", "EU")]
+    report = bring(tmp_path, tag("nato", "NATO"), tag("nato-2", "Nato"), tag("eu", "EU"), item(1, filed=filed))
+
+    assert sorted(Tag.objects.values_list("name", flat=True)) == ["EU", "NATO"]
+    assert report.created["tags"] == 2
+    assert sorted(Article.objects.get().tags.values_list("name", flat=True)) == ["EU", "NATO"]
+    assert Imported.objects.filter(kind=Kind.TAG).count() == 3
