@@ -47,8 +47,11 @@ def stale_pages() -> float:
     return sum(len(one["stale"]) for one in found)
 
 
-def _edit(number: int) -> dict[str, object]:
-    """So many edits on a database of its own, each looked at from this process and from another one in turn."""
+def _edit(number: int, seed: int = SEED) -> dict[str, object]:
+    """So many edits on a database of its own, each looked at from this process and from another one in turn.
+
+    `python -m bench.prove_freshness 100 7` does a part of all, with another seed each.
+    """
     if not os.environ.get("TEST_POSTGRESQL"):
         os.environ.pop("TEST_POSTGRESQL", None)
     from bench.demo_site import empty_database
@@ -66,7 +69,7 @@ def _edit(number: int) -> dict[str, object]:
     logging.disable(logging.WARNING)
     now = [timezone.now()]
     timezone.now = lambda: now[0]
-    site, stale, refused = Site(SEED), [], 0
+    site, stale, refused = Site(seed), [], 0
     with AnotherProcess() as other:
 
         def here(address: str) -> object:
@@ -255,4 +258,4 @@ CLAIMS = [
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.tests.settings")
-    print(json.dumps(_edit(int(sys.argv[1]))))
+    print(json.dumps(_edit(*map(int, sys.argv[1:]))))
