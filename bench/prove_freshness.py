@@ -14,7 +14,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from bench import origin_killed, two_machines
+from bench import cold_render, origin_killed, two_machines
 from bench.prove import Claim
 from bench.site_server import HEADERS, DemoSite, Gunicorn
 from bench.through_nginx import PEERS, of_a_file, of_wordpress, publish_seen, withdrawal_seen
@@ -47,8 +47,11 @@ def stale_pages() -> float:
     return sum(len(one["stale"]) for one in found)
 
 
-def _edit(number: int) -> dict[str, object]:
-    """So many edits on a database of its own, each looked at from this process and from another one in turn."""
+def _edit(number: int, seed: int = SEED) -> dict[str, object]:
+    """So many edits on a database of its own, each looked at from this process and from another one in turn.
+
+    `python -m bench.prove_freshness 100 7` does a part of all, with another seed each.
+    """
     if not os.environ.get("TEST_POSTGRESQL"):
         os.environ.pop("TEST_POSTGRESQL", None)
     from bench.demo_site import empty_database
@@ -66,7 +69,7 @@ def _edit(number: int) -> dict[str, object]:
     logging.disable(logging.WARNING)
     now = [timezone.now()]
     timezone.now = lambda: now[0]
-    site, stale, refused = Site(SEED), [], 0
+    site, stale, refused = Site(seed), [], 0
     with AnotherProcess() as other:
 
         def here(address: str) -> object:
@@ -161,12 +164,12 @@ def _without_redis() -> tuple[int, float]:
     expected = {address: get(address, kept=False) for address in addresses}
     waited: dict[int, float] = defaultdict(float)
     failed, longest, over, counted = 0, 0.0, threading.Event(), threading.Lock()
-    ask = store.Shared._ask
+    ask = store.Visit._ask
 
-    def timed(shared: store.Shared, *question: object) -> object:
+    def timed(visit: store.Visit, *question: object) -> object:
         begun = time.perf_counter()
         try:
-            return ask(shared, *question)
+            return ask(visit, *question)
         finally:
             waited[threading.get_ident()] += time.perf_counter() - begun
 
@@ -186,7 +189,7 @@ def _without_redis() -> tuple[int, float]:
                     longest = max(longest, waited[me])
         connections.close_all()
 
-    store.Shared._ask = timed
+    store.Visit._ask = timed
     with tempfile.TemporaryDirectory() as folder, RedisServer(Path(folder)) as redis:
         serving.shared = store.Shared(redis.url)
         threads = [threading.Thread(target=read, args=[number]) for number in range(READERS)]
@@ -199,7 +202,7 @@ def _without_redis() -> tuple[int, float]:
         over.set()
         for thread in threads:
             thread.join()
-    store.Shared._ask = ask
+    store.Visit._ask = ask
     serving.shared = None
     return failed, longest * 1000
 
@@ -242,9 +245,17 @@ CLAIMS = [
         if PEERS["wordpress"]
         else []
     ),
+    *(
+        Claim(
+            f"A story's page made anew beside {name.capitalize()}'s, the same contents",
+            *(1 / 8, lambda name=name: cold_render.of_peer(name), "of its processor time"),
+        )
+        for name, url in PEERS.items()
+        if url
+    ),
 ]
 
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.tests.settings")
-    print(json.dumps(_edit(int(sys.argv[1]))))
+    print(json.dumps(_edit(*map(int, sys.argv[1:]))))

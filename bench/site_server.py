@@ -40,9 +40,9 @@ class Gunicorn:
         self._environment = environment or {}
 
     def __enter__(self) -> Gunicorn:
-        self._process = subprocess.Popen(self._command, cwd=ROOT, env=os.environ | self._environment)
+        self.process = subprocess.Popen(self._command, cwd=ROOT, env=os.environ | self._environment)
         for _ in range(600):
-            if self._process.poll() is not None:
+            if self.process.poll() is not None:
                 raise RuntimeError("gunicorn did not start")
             try:
                 with socket.create_connection(("127.0.0.1", self.port), timeout=1):
@@ -52,8 +52,8 @@ class Gunicorn:
         raise RuntimeError("gunicorn does not answer")
 
     def __exit__(self, *error: object) -> None:
-        self._process.terminate()
-        self._process.wait()
+        self.process.terminate()
+        self.process.wait()
 
     def get(self, path: str, timeout: float = 60, **headers: str) -> tuple[int, bytes]:
         """Status and body of one answer."""
@@ -66,11 +66,12 @@ class Gunicorn:
 
 
 class DemoSite:
-    """A site under production's settings with the demo content. `environment` is for whatever serves it."""
+    """A site under production's settings with the demo content, or none. `environment` is for whatever serves it."""
 
-    def __init__(self, database_url: str = "", **variables: str) -> None:
+    def __init__(self, database_url: str = "", *, demo: bool = True, **variables: str) -> None:
         from newsroom.environment import Environment
 
+        self._demo = demo
         self._folder = Path(tempfile.mkdtemp(prefix="newsroom-bench-"))
         unset = {field.name.upper(): "" for field in fields(Environment)}
         self.environment = unset | {
@@ -88,7 +89,8 @@ class DemoSite:
     def __enter__(self) -> DemoSite:
         self.manage("migrate", "--verbosity", "0")
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
-        self.manage("load_demo", "--yes-i-know")
+        if self._demo:
+            self.manage("load_demo", "--yes-i-know")
         return self
 
     def __exit__(self, *error: object) -> None:

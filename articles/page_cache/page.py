@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import json
 import struct
@@ -81,7 +82,7 @@ class Page:
         """What the visitor gets: 304 where they have it, else the smallest form that they understand."""
         form = self._form(environ.get("HTTP_ACCEPT_ENCODING", ""))
         # Told from the next second on: then no other answer of that second can have the same date, whoever gave it.
-        date = http_date(self.since) if now >= self.since + 1 else ""
+        date = _date(self.since) if now >= self.since + 1 else ""
         checks = [("ETag", f'"{self.digest}{_SUFFIX[form]}"'), ("Vary", "Accept-Encoding")]
         if date:
             checks.append(("Last-Modified", date))
@@ -99,11 +100,8 @@ class Page:
     def _form(self, accepted: str) -> str:
         if not accepted or len(self.bodies) == 1:
             return ""
-        offered = {}
-        for part in accepted.lower().split(","):
-            name, _, parameter = part.partition(";")
-            offered[name.strip()] = parameter.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-        return next((form for form in _PACKED if offered.get(form) and form in self.bodies), "")
+        understood = _understood(accepted)
+        return next((form for form in _PACKED if form in understood and form in self.bodies), "")
 
     def _is_known(self, environ: Mapping[str, Any], date: str) -> bool:
         # A date tells less than an ETag: a list from which a story was taken is not newer than it was. So a visitor's date
@@ -139,6 +137,17 @@ class Page:
             return None
 
 
+@functools.lru_cache(maxsize=256)
+def _understood(accepted: str) -> frozenset[str]:
+    """The names in an Accept-Encoding. Browsers say few different things, again and again."""
+    offered = {}
+    for part in accepted.lower().split(","):
+        name, _, parameter = part.partition(";")
+        offered[name.strip()] = parameter.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return frozenset(name for name, wanted in offered.items() if wanted)
+
+
+_date = functools.lru_cache(maxsize=4096)(http_date)
 _TOLD = ("version", "made", "until", "since", "status", "reason", "headers", "digest")
 #: Which a browser takes from a 304 for the page that it keeps, though their names begin like those of what it has already.
 _POLICIES = frozenset({"Content-Security-Policy", "Content-Security-Policy-Report-Only"})

@@ -23,14 +23,14 @@ from django.utils import timezone
 from . import counting, moments
 from .asked import Asked, moments_of
 from .page import Answer, Page
-from .store import Local, Shared
+from .store import CLAIM, Local, Shared, Visit
 from .version import current
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 #: Seconds for which a request waits for another that makes the same page. Then it makes it itself.
 LONGEST_WAIT = 10
-_LOOK_AGAIN = 0.01  # seconds, whether another process has made it
+_LOOK_AGAIN = 0.02  # seconds, whether another process has made it
 #: What may be kept: pages, and the notice where a story was.
 _KEPT_STATUS = frozenset({200, 410})
 
@@ -120,6 +120,7 @@ class _Visit:
     sources: tuple[moments.Source, ...]
     get_response: GetResponse
     arrived: float = field(default_factory=time.monotonic)
+    shared: Visit | None = field(default_factory=lambda: shared.visit() if shared else None)
 
     def answer(self) -> Page | HttpResponse:
         """The page, kept or just made; or a response that is not to be kept."""
@@ -127,7 +128,7 @@ class _Visit:
             version = current()
             if version is None:
                 return self._render()
-            if page := self._find(version):
+            if page := self._find_here(version):
                 counting.count("hit")
                 return page
             flight, leads = self._join()
@@ -163,37 +164,35 @@ class _Visit:
             flight.landed.set()
 
     def _make_once_on_all_machines(self) -> Page | HttpResponse:
-        until = time.monotonic() + LONGEST_WAIT
-        claim = shared.claim(self.key) if shared else ""
-        while shared and claim is None and time.monotonic() < until:
-            time.sleep(_LOOK_AGAIN)
-            if not shared.is_claimed(self.key):
-                version = current()
-                if version and (page := self._find(version)):
-                    counting.count("wait")
+        until, waited = time.monotonic() + CLAIM, False
+        while True:
+            claim = self.shared.claim(self.key) if self.shared else None
+            try:
+                # Also with a claim: another may have made it just before.
+                if (version := current()) and (page := self._find(version)):
+                    counting.count("wait" if waited else "hit")
                     return page
-                claim = shared.claim(self.key)
-        try:
-            # Another may have made it between our look and our claim.
-            version = current()
-            if version and (page := self._find(version)):
-                counting.count("hit")
-                return page
-            return self._render()
-        finally:
-            if shared and claim:
-                shared.give_back(self.key, claim)
+                if claim or self.shared is None or time.monotonic() >= until:
+                    return self._render()
+            finally:
+                if claim:
+                    self.shared.give_back(claim)
+            waited = True
+            while self.shared.is_claimed(self.key) and time.monotonic() < until:
+                time.sleep(_LOOK_AGAIN)
 
     def _find(self, version: str) -> Page | None:
-        now = _now()
-        page = local.get(self.key)
-        if page and page.is_current(version, now):
+        if page := self._find_here(version):
             return page
-        page = shared.get(self.key) if shared else None
-        if page and page.is_current(version, now):
+        page = self.shared.get(self.key) if self.shared else None
+        if page and page.is_current(version, _now()):
             local.put(self.key, page)
             return page
         return None
+
+    def _find_here(self, version: str) -> Page | None:
+        page = local.get(self.key)
+        return page if page and page.is_current(version, _now()) else None
 
     def _render(self) -> Page | HttpResponse:
         at, version = timezone.now(), current()
@@ -204,8 +203,8 @@ class _Visit:
         page = Page.of(response, version=version, made=at.timestamp(), until=until.timestamp(), packed=True)
         page = page.same_since(local.get(self.key))
         local.put(self.key, page)
-        if shared:
-            shared.put(self.key, page, _now())
+        if self.shared:
+            self.shared.put(self.key, page, _now())
         counting.count("render")
         return page
 

@@ -11,6 +11,9 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
 from typing import TypeVar
@@ -28,10 +31,13 @@ logger = logging.getLogger(__name__)
 KEPT_HERE = 64 * 1024 * 1024
 #: Seconds for which the shared cache is not asked again after it has failed.
 PAUSE = 5
-#: Seconds to connect, and seconds for each answer: together less than a tenth of what a reader would notice.
-PATIENCE = 0.05
-#: Seconds after which the claim of a process that is rendering is forgotten: it may have been killed.
-CLAIM = 10
+#: Seconds for which one request waits for the shared cache, all its questions together.
+PATIENCE = 0.1
+#: Seconds to connect, and seconds for each answer, of which no request waits for more than its PATIENCE: a question that
+#: takes longer is better answered late than left open, with a claim that nobody knows of.
+SOCKET_TIMEOUT = 1
+#: Seconds for which others wait for the process that has claimed a page: it may have been killed.
+CLAIM = 1
 #: Seconds after which the shared cache forgets a page: midnight ends it anyway.
 _LONGEST = 24 * 60 * 60
 
@@ -69,75 +75,120 @@ class Local:
 class Shared:
     """Pages in Redis or Valkey. It may be slow, hung or gone: then it is as if it were empty, for PAUSE seconds.
 
-    ``patience`` is in seconds: see PATIENCE.
+    ``patience`` is in seconds: see PATIENCE. A thread of its own asks, one question after the other, so that whatever a
+    question takes (a name that is looked up, a handshake, an answer that trickles in), a request waits no longer than it
+    has patience.
     """
 
     def __init__(self, url: str, patience: float = PATIENCE) -> None:
-        self._patience = patience
+        self.patience = patience
         self._client = redis.Redis.from_url(
             url,
-            socket_connect_timeout=patience,
-            socket_timeout=patience,
+            socket_connect_timeout=SOCKET_TIMEOUT,
+            socket_timeout=SOCKET_TIMEOUT,
             retry=Retry(NoBackoff(), 0),
             protocol=2,
         )
+        self._asker = ThreadPoolExecutor(1, "shared-pages")
         self._again_at = 0.0
         self._trial = Lock()
 
-    def get(self, key: str) -> Page | None:
-        data = self._ask(lambda: self._client.get(_name(key)), None)
-        return Page.from_bytes(data) if data else None
+    def visit(self) -> Visit:
+        """For one request."""
+        return Visit(self)
 
-    def put(self, key: str, page: Page, now: float) -> None:
-        seconds = max(1, min(_LONGEST, round(page.until - now)))
-        self._ask(lambda: self._client.set(_name(key), page.to_bytes(), ex=seconds), None)
-
-    def claim(self, key: str) -> str | None:
-        """Say that this process renders the page now. None where another has said so; "" where nobody can be told."""
-        mine = secrets.token_hex(8)
-        got = self._ask(lambda: self._client.set(_name(key, "claim"), mine, nx=True, ex=CLAIM) or 0, "")
-        return mine if got is True else None if got == 0 else ""
-
-    def is_claimed(self, key: str) -> bool:
-        return bool(self._ask(lambda: self._client.exists(_name(key, "claim")), 0))
-
-    def give_back(self, key: str, claim: str) -> None:
-        """End a claim of our own; one that was forgotten meanwhile may be another's by now."""
-
-        def end() -> None:
-            name = _name(key, "claim")
-            if self._client.get(name) == claim.encode():
-                self._client.delete(name)
-
-        if claim:
-            self._ask(end, None)
-
-    def _ask(self, question: Callable[[], Result], otherwise: Result) -> Result:
+    def ask(self, question: Callable[[redis.Redis], Result], otherwise: Result, patience: float) -> Result:
+        """The answer; ``otherwise`` where there is none in ``patience`` seconds, or the cache is left alone."""
         trial = self._again_at > 0
         # After a failure one request tries whether it is there again; the others go on without it.
         if trial and (time.monotonic() < self._again_at or not self._trial.acquire(blocking=False)):
             return otherwise
-        begun = time.monotonic()
         try:
-            answer = question()
-        except (redis.RedisError, OSError) as error:
-            self._leave_alone(str(error))
+            answer = self._begin(question).result(max(0, patience))
+        # OSError: also that the time is up. RuntimeError: the process ends.
+        except (redis.RedisError, OSError, RuntimeError) as error:
+            self._leave_alone(str(error) or "it is slow")
             return otherwise
         else:
-            # A page asks some five times: were each nearly too slow, all together would be far too slow.
-            if time.monotonic() - begun > self._patience / 2:
-                self._leave_alone("it is slow")
-            elif trial:
+            if trial:
                 self._again_at = 0.0
             return answer
         finally:
             if trial:
                 self._trial.release()
 
+    def tell(self, command: Callable[[redis.Redis], object]) -> None:
+        """Have it done after all that was asked before, also what nobody waits for any more; this is not waited for."""
+        with suppress(RuntimeError):  # the process ends
+            self._begin(command)
+
+    def _begin(self, question: Callable[[redis.Redis], Result]) -> Future[Result]:
+        return self._asker.submit(question, self._client)
+
     def _leave_alone(self, reason: str) -> None:
         self._again_at = time.monotonic() + PAUSE
         counting.count("shared_failure")
         logger.warning("The shared cache of pages is left alone for %s s: %s", PAUSE, reason)
+
+
+class Visit:
+    """What one request asks of the shared cache."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared, self._patience = shared, shared.patience
+
+    def get(self, key: str) -> Page | None:
+        data = self._ask(lambda client: client.get(_name(key)), None)
+        return Page.from_bytes(data) if data else None
+
+    def put(self, key: str, page: Page, now: float) -> None:
+        seconds = max(1, min(_LONGEST, round(page.until - now)))
+        self._ask(lambda client: client.set(_name(key), page.to_bytes(), ex=seconds), None)
+
+    def claim(self, key: str) -> Claim | None:
+        """Say that this process renders the page now; None where another has said so."""
+        claim = Claim(_name(key, "claim"), secrets.token_hex(8))
+
+        def say(client: redis.Redis) -> bool:
+            try:
+                claim.may_be_heard = bool(client.set(claim.name, claim.token, nx=True, ex=CLAIM))
+            except redis.TimeoutError:
+                claim.may_be_heard = True
+                raise
+            return claim.may_be_heard
+
+        return claim if self._ask(say, True) else None
+
+    def is_claimed(self, key: str) -> bool:
+        return bool(self._ask(lambda client: client.exists(_name(key, "claim")), 0))
+
+    def give_back(self, claim: Claim) -> None:
+        """End a claim of our own, also one that was heard too late for its request to know.
+
+        One that was forgotten meanwhile may be another's by now.
+        """
+
+        def end(client: redis.Redis) -> None:
+            if claim.may_be_heard and client.get(claim.name) == claim.token.encode():
+                client.delete(claim.name)
+
+        self._shared.tell(end)
+
+    def _ask(self, question: Callable[[redis.Redis], Result], otherwise: Result) -> Result:
+        begun = time.monotonic()
+        try:
+            return self._shared.ask(question, otherwise, self._patience)
+        finally:
+            self._patience -= time.monotonic() - begun
+
+
+@dataclass
+class Claim:
+    """That one process renders a page; ``token`` is known to it alone."""
+
+    name: str
+    token: str
+    may_be_heard: bool = False
 
 
 def _size(page: Page | None) -> int:

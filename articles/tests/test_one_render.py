@@ -134,33 +134,28 @@ def test_processes_that_share_a_cache_make_a_page_once(renders, monkeypatch, tmp
     make_public("Ferry")
     with RedisServer(tmp_path) as server:
         monkeypatch.setattr(serving, "shared", store.Shared(server.url, 60))
-        version, key = current(), []
-        claim = serving.shared.claim
-
-        def claimed(page):
-            key.append(page)
-            return claim(page)
-
-        monkeypatch.setattr(serving.shared, "claim", claimed)
+        monkeypatch.setattr(serving, "CLAIM", 60)
+        monkeypatch.setattr(store, "CLAIM", 60)
+        version = current()
         everybody.set()
         body = b"".join(WSGIHandler()(RequestFactory().get("/").environ, lambda *told: None))
+        ((key, page),) = serving.local._pages.items()
         serving.local.clear()  # the second process
         shared_hit = b"".join(WSGIHandler()(RequestFactory().get("/").environ, lambda *told: None))
         assert (shared_hit, len(made)) == (body, 1)
 
         # The second process finds that the first is at it, and waits.
-        page = serving.local.get(key[0])
         serving.local.clear()
         Article.objects.update(headline="Frigate")
         assert current() != version
-        other = store.Shared(server.url, 60)
-        theirs = other.claim(key[0])
+        other = store.Shared(server.url, 60).visit()
+        theirs = other.claim(key)
         assert theirs
 
         def finish():
             fresh = serving.Page(**{**vars(page), "version": new, "bodies": {"": b"made by the other"}})
-            other.put(key[0], fresh, serving._now())
-            other.give_back(key[0], theirs)
+            other.put(key, fresh, serving._now())
+            other.give_back(theirs)
 
         new = current()
         timer = threading.Timer(0.3, finish)
@@ -174,13 +169,11 @@ def test_a_process_that_dies_while_it_renders_holds_nobody_up_for_long(monkeypat
     make_public("Ferry")
     with RedisServer(tmp_path) as server:
         monkeypatch.setattr(serving, "shared", store.Shared(server.url, 60))
-        monkeypatch.setattr(serving, "LONGEST_WAIT", 0.2)
-        keys = []
-        monkeypatch.setattr(serving.shared, "claim", lambda key: keys.append(key))  # another's, for ever
-        monkeypatch.setattr(serving.shared, "is_claimed", lambda key: True)
+        monkeypatch.setattr(serving, "CLAIM", 0.2)
+        monkeypatch.setattr(store.Visit, "claim", lambda visit, key: None)  # another's, for ever
+        monkeypatch.setattr(store.Visit, "is_claimed", lambda visit, key: True)
         renders = counting.numbers().get("render", 0)
         response = WSGIHandler()(RequestFactory().get("/").environ, lambda *told: None)
 
-    assert keys
     assert response.status_code == 200
     assert counting.numbers()["render"] == renders + 1
