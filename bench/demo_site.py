@@ -32,8 +32,9 @@ class Page:
 
 @functools.cache
 def empty_database() -> None:
-    """Set Django up with a database that goes away when the process ends."""
+    """Set Django up with a database that goes away when the process ends, and without a line for each request."""
     django.setup()
+    logging.getLogger("newsroom.requests").setLevel(logging.WARNING)
     setup_test_environment()
     atexit.register(teardown_test_environment)
     databases = setup_databases(verbosity=0, interactive=False)
