@@ -1,19 +1,17 @@
 """WordPress's block editor in Chromium with the very long story that our desk is measured with: how long a person waits.
 
-`PEER_WORDPRESS_DESK=http://127.0.0.1:8101 python -m bench.wordpress_editor` prints what it measured as JSON. The peer
-wants an administrator, PEER_WORDPRESS_LOGIN=name:password, and twenty pictures with the numbers 100 to 119.
+PEER_WORDPRESS_DESK is the address of a WordPress that somebody has started, PEER_WORDPRESS_LOGIN=name:password an
+administrator of it. It has pictures with the numbers 100 to 119.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import statistics
-import sys
 import time
 
-from bench.desk_in_browser import FIGURES, ROUNDS, chromium, long_body
+from bench.desk_in_browser import FIGURES, ROUNDS, chromium
 
 PICTURES = range(100, 120)
 PEER = os.environ.get("PEER_WORDPRESS_DESK", "").rstrip("/")
@@ -25,7 +23,7 @@ def as_blocks(body: str) -> str:
     blocks, figures = [], 0
     for part in re.findall(r"<(?:h2|p)>.*?</(?:h2|p)>|<figure.*?</figure>", body):
         if part.startswith("<h2>"):
-            blocks.append(f'<!-- wp:heading -->\n{part.replace("<h2>", "<h2>")}\n<!-- /wp:heading -->')
+            blocks.append(f"<!-- wp:heading -->\n{part}\n<!-- /wp:heading -->")
         elif part.startswith("<p>"):
             blocks.append(f"<!-- wp:paragraph -->\n{part}\n<!-- /wp:paragraph -->")
         else:
@@ -41,7 +39,7 @@ def as_blocks(body: str) -> str:
     return "\n\n".join(blocks)
 
 
-def measured(body: str) -> dict[str, float]:
+def in_wordpress(body: str) -> dict[str, float]:
     """Seconds to open and to save the story and to compare two of its revisions: medians of ROUNDS, by the clock.
 
     Opening ends when every block stands in the editor and can be typed into, saving when the editor says that it saved,
@@ -121,15 +119,3 @@ def measured(body: str) -> dict[str, float]:
         "save": statistics.median(saved[1:]),
         "compare": statistics.median(compared),
     }
-
-
-if __name__ == "__main__":
-    if not PEER:
-        sys.exit("PEER_WORDPRESS_DESK names no WordPress: nothing to measure")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.tests.settings"
-    from bench.demo_site import empty_database
-
-    empty_database()
-    import random
-
-    print(json.dumps(measured(long_body(random.Random(1)))))

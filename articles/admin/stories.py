@@ -47,10 +47,10 @@ DETAILS = ["slug", "expires_at", "language", "content_warning", "comments_open"]
 
 @admin.register(Article)
 class StoryAdmin(
+    SavesInPlace,
     KeepsUnsavedText,
     ShowsPresence,
     WorkingCopies,
-    SavesInPlace,
     Saving,
     MergePage,
     HistoryPages,

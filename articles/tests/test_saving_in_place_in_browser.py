@@ -77,7 +77,7 @@ def test_the_cursor_stays_in_the_text_and_the_next_words_follow_the_last(form, s
     form.keyboard.type(" One")
     place = seen_at(form)
     form.evaluate("document.querySelector('#article_form').requestSubmit(document.querySelector('[name=_continue]'))")
-    expect(said(form)).to_contain_text("Saved.")
+    expect(said(form)).to_contain_text("Saved,")
     expect(form.locator(".messagelist li")).to_have_text([SAVED])
     assert seen_at(form) == place
     assert form.evaluate("scrollY") > 0

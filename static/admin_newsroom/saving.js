@@ -12,6 +12,7 @@ const OF_A_ROW = /^(bylines|related_links)-.*(?<!-position)$/;
 const rows = () => JSON.stringify([...new FormData(form)].filter(([name]) => OF_A_ROW.test(name)));
 
 let isSaving = false;
+let isLeaving = false;
 let pressedMeanwhile = null;
 
 async function ask() {
@@ -52,17 +53,13 @@ function show({ base, title, messages, pieces }) {
   tell(messages);
 }
 
-/** As a browser sends a form whose button was pressed, without asking anybody again. */
-function sendAndLeave() {
-  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "_continue", value: "1" }));
-  form.submit();
-}
-
 /** Whether the page stays. */
-async function save() {
+async function save(button) {
   let isStaying = true;
   const key = form.elements.form_key.value;
   place.setAttribute("aria-busy", "true");
+  // What was said of the last save is not taken for this one's.
+  if (document.querySelector(".messagelist")) tell([{ tags: "info", html: "Saving…" }]);
   try {
     const { saved, go } = await ask();
     if (saved) {
@@ -71,7 +68,7 @@ async function save() {
     } else {
       isStaying = false;
       if (go) location.assign(go);
-      else sendAndLeave();
+      else setTimeout(() => form.requestSubmit(button)); // as ever
     }
   } catch {
     const text = "Nothing was saved: the server did not answer. All that you typed is still here. Press Save again.";
@@ -86,7 +83,7 @@ if (place) {
   let known = rows();
   // On the document: after all that prepares the form at this event, such as what numbers its rows.
   document.addEventListener("submit", async (event) => {
-    if (event.target !== form || event.defaultPrevented) return;
+    if (event.target !== form || event.defaultPrevented || isLeaving) return;
     if (isSaving) {
       event.preventDefault();
       pressedMeanwhile = event.submitter;
@@ -95,10 +92,15 @@ if (place) {
     if (event.submitter?.name !== "_continue" || rows() !== known) return;
     event.preventDefault();
     isSaving = true;
-    isSaving = !(await save());
+    isLeaving = !(await save(event.submitter));
+    isSaving = false;
     const button = pressedMeanwhile;
     pressedMeanwhile = null;
-    if (button && !isSaving) form.requestSubmit(button);
+    if (button && !isLeaving) form.requestSubmit(button);
   });
-  window.addEventListener("pageshow", (event) => event.persisted && ((known = rows()), (isSaving = false)));
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    known = rows();
+    isLeaving = false;
+  });
 }

@@ -195,7 +195,7 @@ class Keeper {
     this.rename();
     this.last = this.read();
     this.kept = this.change;
-    this.say("Saved.", at);
+    this.say("Saved,", at);
   }
 
   wasNotSaved() {
