@@ -35,8 +35,12 @@ class Page:
 
 @functools.cache
 def empty_database() -> None:
-    """Set Django up with a database that goes away when the process ends, or that `bench.kept` keeps."""
+    """Set Django up with a database that goes away when the process ends, or that `bench.kept` keeps.
+
+    Without a line for each request: what is printed are figures.
+    """
     django.setup()
+    logging.getLogger("newsroom.requests").setLevel(logging.WARNING)
     setup_test_environment()
     atexit.register(teardown_test_environment)
     databases = setup_databases(verbosity=0, interactive=False, keepdb=kept.is_filled(), serialized_aliases=[])

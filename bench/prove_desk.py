@@ -5,9 +5,11 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 
 from bench.desk_in_browser import measured
 from bench.prove import Claim
+from bench.wordpress_editor import PEER
 
 PAIRS = 200
 KILLS = 100
@@ -45,13 +47,25 @@ def seconds_to_open() -> float:
 
 
 def seconds_to_save() -> float:
-    """Until the form is back with the text in the editor."""
+    """Until the form stands on the new revision, with the text in the editor."""
     return measured("long-story")["save"]
 
 
 def seconds_to_compare() -> float:
     """Until the page of differences is loaded."""
     return measured("comparison")["compare"]
+
+
+def _beside_wordpress(what: str) -> Callable[[], float]:
+    """Our seconds for the same step with the same story, as a part of those of WordPress's editor."""
+
+    def measure() -> float:
+        ours = {**measured("long-story"), **measured("comparison")}[what]
+        theirs = measured("wordpress")[what]
+        print(f"    {what}: {ours:.3f} s here, {theirs:.3f} s in WordPress", file=sys.stderr)
+        return ours / theirs
+
+    return measure
 
 
 @functools.cache
@@ -108,6 +122,15 @@ CLAIMS = [
     Claim("A story of 20,000 words with 40 figures opens", 1.5, seconds_to_open, "s"),
     Claim("It saves", 1, seconds_to_save, "s"),
     Claim("Two of its revisions are compared", 2, seconds_to_compare, "s"),
+    *(
+        [
+            Claim("Opening it beside WordPress's editor", 1, _beside_wordpress("open"), "of its time"),
+            Claim("Saving it beside WordPress's", 1, _beside_wordpress("save"), "of its time"),
+            Claim("Comparing beside WordPress's", 1, _beside_wordpress("compare"), "of its time"),
+        ]
+        if PEER
+        else []
+    ),
     Claim(f"Of {PAIRS} pairs of saves at once, none overwrites in silence", 0, silent_overwrites),
     Claim("The text that was not taken is kept and shown", PAIRS, texts_offered_back, keep="at least"),
     Claim("A crash costs what was typed in the last moments at most", 2, seconds_lost, "s"),

@@ -33,6 +33,7 @@ from .presence import ShowsPresence
 from .previews import PreviewPages
 from .rows import BylineInline, RelatedInline
 from .saving import NOT_OF_THE_STORY, Saving
+from .saving_in_place import SavesInPlace
 from .story_form import StoryForm
 from .story_list import FILTERS, Stories, StoryCells
 from .text_form import TextForm
@@ -46,6 +47,7 @@ DETAILS = ["slug", "expires_at", "language", "content_warning", "comments_open"]
 
 @admin.register(Article)
 class StoryAdmin(
+    SavesInPlace,
     TextForm,
     KeepsUnsavedText,
     ShowsPresence,
@@ -212,6 +214,8 @@ class StoryAdmin(
             if name != "publish":
                 messages.info(request, "“Publish at” counts when you press the button to schedule. It is kept below.")
             back += f"?{urlencode({'publish_at': typed})}"
+        elif not name:
+            request.story_saved = story  # and nothing but that
         return HttpResponseRedirect(back)
 
     def _publish_at(self, request: HttpRequest, typed: str) -> Any:

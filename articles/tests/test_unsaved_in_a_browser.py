@@ -250,7 +250,7 @@ def test_a_save_that_the_server_answers_with_an_error_loses_nothing(page, sign_i
     type_body(page, " Pressed Save, and it broke.")
     page.route(f"**{change(story)}", lambda route: route.fulfill(status=500, body="Server Error"))
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Server Error")).to_be_visible()
+    expect(page.get_by_text("Nothing was saved: the server did not answer.")).to_be_visible()
     page.unroute(f"**{change(story)}")
     page.goto(change(story))
     page.get_by_role("link", name="Bring it back").click()

@@ -51,4 +51,6 @@ async function askLinks() {
   }
 }
 
-if (root?.querySelector("[data-links-to-ask]")) askLinks();
+const askWhereNeeded = () => root?.querySelector("[data-links-to-ask]") && askLinks();
+askWhereNeeded();
+document.addEventListener("story:saved", askWhereNeeded);

@@ -155,6 +155,8 @@ class Keeper {
       // Others prepare the form at this event too, such as what numbers the rows. That is nothing that was typed.
       setTimeout(() => (this.last = this.read()));
     });
+    form.addEventListener("story:saved", ({ detail }) => this.wasSaved(detail));
+    form.addEventListener("story:not-saved", () => this.wasNotSaved());
     window.addEventListener("pagehide", () => this.leave());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.leave();
@@ -181,6 +183,23 @@ class Keeper {
       this.isSubmitted = false;
       this.rename();
     }
+    this.note();
+  }
+
+  /** The form was saved under a key without being left: what is typed from now on is something new. */
+  wasSaved({ key, base, at }) {
+    store.drop(key);
+    this.base = base;
+    if (key !== this.key) return; // something was typed meanwhile, and that is not saved
+    this.touched = this.isSubmitted = false;
+    this.rename();
+    this.last = this.read();
+    this.kept = this.change;
+    this.say("Saved,", at);
+  }
+
+  wasNotSaved() {
+    this.isSubmitted = false;
     this.note();
   }
 
