@@ -24,6 +24,7 @@ from articles.comments.models import Comment, CommentState
 from articles.images.renditions import Variant
 from articles.models import (
     Article,
+    ArticleTag,
     Author,
     Byline,
     Correction,
@@ -32,7 +33,6 @@ from articles.models import (
     Page,
     Stage,
     is_public,
-    shown_topics,
 )
 from articles.rich_text import pictures_in, stories_in
 from tags.models import Tag
@@ -92,10 +92,12 @@ class _Export:
         self.pages_after = self.pictures_after + _round(Image.objects.aggregate(last=Max("pk"))["last"] or 0)
         self.people_after = self.pages_after + _round(Page.objects.aggregate(last=Max("pk"))["last"] or 0)
         self.public_pictures = Image.objects.public(self.at)
-        self.authors = Author.objects.all()
+        self.authors, self.tags = Author.objects.all(), Tag.objects.all()
         if public_only:
+            # Also an author and a tag that have a page may be of nothing but what is being written.
             bylines = Byline.objects.filter(is_public(self.at, "article"), author=OuterRef("pk"))
-            self.authors = self.authors.filter(Exists(bylines))
+            links = ArticleTag.objects.filter(is_public(self.at, "content_object"), tag=OuterRef("pk"))
+            self.authors, self.tags = self.authors.filter(Exists(bylines)), self.tags.filter(Exists(links))
 
     def run(self) -> Exported:
         out = self.out
@@ -108,7 +110,7 @@ class _Export:
         out.plain("wp:wxr_version", "1.2")
         out.plain("wp:base_site_url", self.root)
         out.plain("wp:base_blog_url", self.root)
-        write_terms(out, self.done, self.authors, shown_topics(self.at) if self.public_only else Tag.objects.all())
+        write_terms(out, self.done, self.authors, self.tags)
         for image in every(self.public_pictures if self.public_only else Image.objects.all()):
             self._attachment(image)
         for author in every(self.authors.exclude(biography="")):

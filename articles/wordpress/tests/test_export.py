@@ -20,6 +20,7 @@ from articles.tests.factory import (
     make_scheduled,
     make_section,
     make_tag,
+    make_unpublished,
     make_withdrawn,
     make_working_copy,
     picture_bytes,
@@ -115,11 +116,20 @@ def test_what_the_newsroom_alone_knows_of_what_is_public_stays_inside_where_that
     public.corrections.create(kind="update", text="Told already.", at=now, username="vera")
     public.corrections.create(kind="update", text="To be told.", at=now + timedelta(days=1), username="vera")
     make_scheduled(authors=[make_author("Secret Source", biography="Undercover.")])
+    make_unpublished(tags=[make_tag("codeword")])
 
     kept = etree.tostring(exported(public_only=True, files=tmp_path), encoding="unicode")
     whole = etree.tostring(exported(), encoding="unicode")
 
-    for private in ("informant", "To be told.", "expires_at", "Secret Source", "secret-source", "Undercover."):
+    for private in (
+        "informant",
+        "To be told.",
+        "expires_at",
+        "Secret Source",
+        "secret-source",
+        "Undercover.",
+        "codeword",
+    ):
         assert private not in kept
         assert private in whole
     assert "Told already." in kept

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import pytest
 
 from articles.comments.models import Comment, CommentState, ModerationRecord
-from articles.models import Article, Author, EditorialLogEntry, FrontPageSlot, LoggedVerb, Page, Section, State
+from articles.models import Article, Author, EditorialLogEntry, FrontPageSlot, LoggedVerb, Section, State
 from articles.tests.factory import make_article, make_public, make_section, make_tag, make_user
 from articles.wordpress.models import Imported, Kind
 from tags.models import Tag, TagAlias
 
-from .exports import SITE, author, bring, category, comment, item, page, tag
+from .exports import SITE, author, bring, category, comment, item, tag
 
 pytestmark = pytest.mark.django_db
 GONE_OUT = datetime(2020, 1, 2, 9, tzinfo=UTC)
@@ -331,74 +331,6 @@ def test_comments_under_what_readers_do_not_see_are_not_seen_either(tmp_path):
 
     assert Comment.objects.get().state == CommentState.APPROVED
     assert not Comment.objects.public().exists()
-
-
-# Pages
-
-
-def test_pages_stand_inside_one_another_wherever_the_parent_comes(tmp_path):
-    report = bring(
-        tmp_path, page(2, "Team", post_parent=1, menu_order=3), page(1, "About"), page(3, "Alone", post_parent=99)
-    )
-
-    team = Page.objects.get(title="Team")
-    assert (team.get_absolute_url(), team.position) == ("/page-1/page-2/", 3)
-    assert Page.objects.public().count() == report.created["pages"] == 3
-    assert any("page 99" in warning for warning in report.warnings)
-
-
-def test_a_page_inside_one_that_readers_do_not_see_is_not_seen_either(tmp_path):
-    bring(
-        tmp_path,
-        page(3, "Inmost", post_parent=2),
-        page(2, "Inside", post_parent=1),
-        page(1, "Secret", status="private"),
-    )
-
-    assert not Page.objects.public().exists()
-    assert Page.objects.count() == 3
-
-
-@pytest.mark.parametrize("fields", [{"status": "draft"}, {"status": "private"}, {"post_password": "x"}, {"body": ""}])
-def test_a_page_that_was_not_public_or_has_no_text_is_a_draft(tmp_path, fields):
-    bring(tmp_path, page(1, **fields))
-
-    assert Page.objects.get().published_at is None
-
-
-def test_a_page_with_an_address_of_the_sites_own_gets_another(tmp_path):
-    bring(tmp_path, page(1, "Search", post_name="search"))
-
-    assert Page.objects.get().slug != "search"
-
-
-# Links
-
-
-def test_links_inside_the_site_lead_to_where_things_are_now(tmp_path):
-    body = (
-        f'<p><a href="{SITE}/2020/01/02/story-2/#more">later</a> <a href="http://www.old.example/?p=2">by number</a> '
-        f'<a href="/category/air/">section</a> <a href="{SITE}/page-3/">page</a> <a href="{SITE}/gone/">gone</a> '
-        '<a href="https://other.example/x">other</a></p>'
-    )
-    report = bring(
-        tmp_path,
-        category("air"),
-        item(1, body=body),
-        item(2, post_name="story-2", post_date_gmt="2021-05-06 09:00:00"),
-        page(3),
-    )
-
-    text = Article.objects.get(slug="story-1").body
-    assert '<a href="/2021/05/06/story-2/#more">' in text
-    assert '<a href="/2021/05/06/story-2/">by number' in text
-    assert '<a href="/category/air/">' in text
-    assert '<a href="/page-3/">' in text
-    assert '<a href="/gone/">' in text
-    assert '<a href="https://other.example/x">' in text
-    assert [warning for warning in report.warnings if "links to" in warning] == [
-        "“A story” links to /gone/, which did not come over."
-    ]
 
 
 def test_tags_that_differ_in_case_alone_are_one_tag_whatever_their_slugs(tmp_path):

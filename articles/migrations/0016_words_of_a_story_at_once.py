@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """The database makes the same words as before, more quickly."""
 
     dependencies = [
-        ("articles", "0014_stories_are_brought_in"),
+        ("articles", "0015_lists_wait_for_the_tree"),
     ]
 
     operations = [
