@@ -359,11 +359,23 @@ def test_a_page_inside_one_that_readers_do_not_see_is_not_seen_either(tmp_path):
     assert Page.objects.count() == 3
 
 
-@pytest.mark.parametrize("fields", [{"status": "draft"}, {"status": "private"}, {"post_password": "x"}, {"body": ""}])
-def test_a_page_that_was_not_public_or_has_no_text_is_a_draft(tmp_path, fields):
-    bring(tmp_path, page(1, **fields))
+@pytest.mark.parametrize("fields", [{"status": "draft"}, {"status": "private"}, {"post_password": "x"}])
+@pytest.mark.parametrize("body", ["A text.", ""])
+def test_a_page_that_was_not_public_is_a_draft(tmp_path, fields, body):
+    bring(tmp_path, page(1, body=body, **fields))
 
     assert Page.objects.get().published_at is None
+
+
+@pytest.mark.parametrize("body", ["", " &nbsp; ", "<!-- wp:latest-posts /-->"])
+def test_a_page_without_a_text_shows_its_title_so_that_it_and_those_inside_it_are_found(client, tmp_path, body):
+    parts = page(1, "Forces & fleets", body=body), page(2, "Air force", post_parent=1)
+    report = bring(tmp_path, *parts)
+
+    assert any("“Forces & fleets” has no text" in warning for warning in report.warnings)
+    assert "Forces &amp; fleets" in client.get("/page-1/").content.decode()
+    assert client.get("/page-1/page-2/").status_code == 200
+    assert bring(tmp_path, *parts).changes == 0
 
 
 def test_a_page_with_an_address_of_the_sites_own_gets_another(tmp_path):
