@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from html import escape
 
 from django.db import transaction
 
@@ -36,7 +37,10 @@ def bring_pages(run: Run, items: list[Item]) -> None:
             cleaned = clean(item.body, surroundings.of(item))
             title = one_line(item.title, TITLE_MAX) or f"Untitled ({item.id})"
             page = Page(
-                title=title, slug=slug_from(item.slug), body=cleaned.html, position=min(item.menu_order, LAST_PLACE)
+                title=title,
+                slug=slug_from(item.slug),
+                body=pages.sanitise(cleaned.html) or _title_alone(run, item, title),
+                position=min(item.menu_order, LAST_PLACE),
             )
             tell_of_body(run.report, page.title, cleaned)
             if row is None:
@@ -74,14 +78,23 @@ def _is_left_out(run: Run, item: Item) -> bool:
     return False
 
 
+def _title_alone(run: Run, item: Item, title: str) -> str:
+    """The text of a page that has none: its readers saw its title, and its address and the pages inside it must not go."""
+    if not _was_public(item):
+        return ""
+    run.report.warn("without a text", f"Page “{title}” has no text: readers see its title alone.")
+    return f"<p>{escape(title, quote=False)}</p>"
+
+
+def _was_public(item: Item) -> bool:
+    return item.status in ("publish", "future") and not item.password
+
+
 def _public_since(run: Run, item: Item, page: Page) -> datetime | None:
     if item.password:
         run.report.warn("password", f"Page “{page.title}” was behind a password: readers do not see it here.")
         return None
-    if item.status not in ("publish", "future"):
-        return None
-    if not page.body:
-        run.report.warn("without a text", f"Page “{page.title}” has no text: readers do not see it before it has one.")
+    if not _was_public(item):
         return None
     since = item.went_out(run.zone) or item.changed(run.zone) or run.site.first_imported_at
     if since > run.at:
@@ -120,7 +133,6 @@ def _bring_again(run: Run, planned: dict[Imported, tuple[Item, Page]]) -> None:
     prints = {}
     for row, (item, page) in planned.items():
         page.slug = row.slug  # its address stays
-        page.body = pages.sanitise(page.body)
         page.published_at = None if row.extra.get("hidden") else _public_since(run, item, page)
         prints[row] = fingerprints.of_row(Kind.PAGE, page)
     for row, fate in fates(Kind.PAGE, prints, overwrite=run.overwrite).items():

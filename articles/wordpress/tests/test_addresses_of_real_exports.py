@@ -7,7 +7,7 @@ from lxml import etree
 
 from articles.comments.models import Comment
 from articles.comments.tests.factory import make_comment
-from articles.models import Image, Page
+from articles.models import Image
 from articles.tests.factory import scene_bytes
 from articles.wordpress.address_check import check, this_site
 from articles.wordpress.cleaning.addresses import is_picture, upload_path
@@ -48,16 +48,16 @@ def test_every_address_that_an_export_names_works(shared_data, tmp_path, name):
 
 
 def is_of_what_is_hidden(address):
-    """Whether it is of a picture that nothing public shows, of a file that is none, or of a page without a text."""
-    rows = Imported.objects.filter(kind__in=[Kind.PICTURE, Kind.PAGE])
+    """Whether it is of a picture that nothing public shows, or of a file that is none."""
+    rows = Imported.objects.filter(kind=Kind.PICTURE)
     if "_id=" in address:
         rows = rows.filter(old_id=address.rpartition("=")[2])
     elif upload_path(address):
         rows = rows.filter(file=upload_path(address))
     else:
         rows = rows.filter(path=path_of(address))
-    pictures, pages = (set(model.objects.public().values_list("pk", flat=True)) for model in (Image, Page))
-    return any(row.object_id not in (pages if row.kind == Kind.PAGE else pictures) for row in rows)
+    public = set(Image.objects.public().values_list("pk", flat=True))
+    return any(row.object_id not in public for row in rows)
 
 
 def test_links_to_comments_land_on_them(client, shared_data):
