@@ -55,9 +55,10 @@ def _processes() -> dict[int, _Process]:
 
 
 def _milliseconds(roots: Iterable[int]) -> float:
-    """Of these processes and all that they have started."""
-    processes, counted = _processes(), set(roots)
-    assert counted <= processes.keys(), "a process of the server has ended"
+    """Of these processes and all that they have started. That of one that has ended is its parent's."""
+    processes = _processes()
+    counted = processes.keys() & set(roots)
+    assert counted, "the server has ended"
     while more := {number for number, one in processes.items() if one.parent in counted} - counted:
         counted |= more
     return sum(processes[number].milliseconds for number in counted)

@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 import brotli
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.http import http_date
 
@@ -19,6 +20,9 @@ Headers = list[tuple[str, str]]
 
 #: A browser may keep a public page, and asks each time whether it is still the same. A shared cache in front of us holds it
 #: for a second, gives it out for one more while it asks for the next, and for a day where we do not answer.
+#: nginx counts in whole seconds, and would make nearly two of this one, and three where the next page takes its time. So it
+#: is told in X-Accel-Expires which second it is, at whose end it has to ask again; for one more it may give out what it has.
+#: That comes after Cache-Control: once it has seen it, nginx before 1.23 reads nothing of the other.
 CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
 #: Best first. The plain form has no name.
 _PACKED = ("br", "gzip")
@@ -86,6 +90,8 @@ class Page:
         checks = [("ETag", f'"{self.digest}{_SUFFIX[form]}"'), ("Vary", "Accept-Encoding")]
         if date:
             checks.append(("Last-Modified", date))
+        if settings.TRUSTED_PROXIES:
+            checks.append(("X-Accel-Expires", f"@{int(now)}"))
         if self.status == 200 and self._is_known(environ, date):
             kept = [
                 (name, value) for name, value in self.headers if not name.startswith("Content-") or name in _POLICIES

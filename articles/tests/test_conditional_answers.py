@@ -212,3 +212,17 @@ def test_what_is_not_there_or_has_moved_is_never_answered_with_not_modified(clie
         assert response.status_code == status, address
     known = client.get("/category/world/")["ETag"]
     assert client.get("/category/world", headers={"If-None-Match": known}).status_code == 301
+
+
+def test_the_front_server_is_told_the_second_of_each_answer_after_all_else_that_it_reads(
+    client, story, clock, settings
+):
+    settings.TRUSTED_PROXIES = 1
+    for address in ("/", story.get_absolute_url()):
+        first = client.get(address, secure=True)
+        again = client.get(address, secure=True, headers={"if-none-match": first["ETag"]})
+        assert (first.status_code, again.status_code) == (200, 304)
+        for answer in (first, again):
+            names = [name for name, _ in answer.items()]
+            assert answer["X-Accel-Expires"] == f"@{int(timezone.now().timestamp())}"
+            assert names.index("X-Accel-Expires") > names.index("Cache-Control")
