@@ -179,8 +179,8 @@ def worst_ratio() -> float:
 
 
 def everyday_ratio() -> float:
-    """What most requests are for, with 100,000 stories, on the database where it grew most."""
-    return max(growth.worst_ratio(database, FEW, 100_000, growth.EVERYDAY) for database in growth.DATABASES)
+    """What most requests are for, with 100,000 stories: the page that grew most."""
+    return growth.worst_ratio("postgresql", FEW, 100_000, growth.EVERYDAY)
 
 
 def deep_page_of_a_section() -> float:
@@ -220,7 +220,7 @@ CLAIMS = [
     Claim("Structured data that does not stand on its page", 0, unseen_values),
     Claim("Pages with 1,000,000 stories against 1,000, on PostgreSQL", 2, worst_ratio, "times"),
     Claim(
-        "Story, home, section, tag, their deep pages, searches: 100,000 stories against 1,000",
+        "Story, home, section, tag, their deep pages, searches: 100,000 stories against 1,000, on PostgreSQL",
         1.3,
         everyday_ratio,
         "times",

@@ -29,7 +29,7 @@ from .revision import Revision, RevisionPicture
 from .section import Section, SectionOldSlug
 from .stage import Stage, State, is_public
 from .topic import TopicPicture, picture_of, shown_topics
-from .unindexed import Unindexed
+from .unindexed import Checked, Unindexed
 from .unsaved import Presence, UnsavedText
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "BodyPicture",
     "BreakingNews",
     "Byline",
+    "Checked",
     "ChecklistRule",
     "Correction",
     "EditorialLogEntry",
