@@ -110,7 +110,10 @@ def test_an_author_page_introduces_the_author_and_lists_each_story_once(client):
     ],
 )
 def test_archives_are_called_as_they_were(client, address, title, crumbs):
-    make_public("Then", published_at=datetime(2019, 5, 6, 12, tzinfo=UTC))
+    from articles.comments.tests.factory import make_comment
+
+    then = make_public("Then", published_at=datetime(2019, 5, 6, 12, tzinfo=UTC))
+    make_comment(then)
     make_public("Now")
 
     page = get(client, address)
@@ -118,6 +121,7 @@ def test_archives_are_called_as_they_were(client, address, title, crumbs):
     assert page.one("h1").text == title
     assert [crumb.text for crumb in page.one("nav", aria_label="Breadcrumb").all("li")] == crumbs
     assert headlines(page) == ["Then"]
+    assert page.one("h2", id="side-popular").text == "Popular"
     assert client.get("/2018/").status_code == client.get("/2019/06/").status_code == 404
 
 

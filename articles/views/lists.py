@@ -102,7 +102,7 @@ def archive(
         found.stories.for_lists(frame.at),
         found.addresses[-1],
         page,
-        title=found.title,
+        archive=found,
         feed_title=found.title,
         crumbs=[*(Crumb(*step) for step in steps[:-1]), Crumb(steps[-1][0])],
     )
@@ -127,8 +127,13 @@ class Archive:
 
     stories: ArticleQuerySet
     first: date
-    title: str
+    kind: str
+    name: str
     addresses: list[str]
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind}: {self.name}"
 
 
 def archive_of(at: datetime, year: int, month: int | None, day: int | None) -> Archive:
@@ -140,7 +145,7 @@ def archive_of(at: datetime, year: int, month: int | None, day: int | None) -> A
     given = [f"{year:04}", *(f"{part:02}" for part in (month, day) if part)]
     kinds = ("year", "month", "day")[: len(given)]
     addresses = [reverse(kind, args=given[: place + 1]) for place, kind in enumerate(kinds)]
-    return Archive(stories, first, _archive_title(first, month, day), addresses)
+    return Archive(stories, first, *_called(first, month, day), addresses)
 
 
 def _list(
@@ -180,9 +185,10 @@ def _midnight(day: date) -> datetime:
         raise Http404("No such date") from error
 
 
-def _archive_title(first: date, month: int | None, day: int | None) -> str:
+def _called(first: date, month: int | None, day: int | None) -> tuple[str, str]:
+    """WordPress's words for the kind of archive, and its date."""
     if day:
-        return f"Daily Archives: {date_format(first, 'F j, Y')}"
+        return "Daily Archives", date_format(first, "F j, Y")
     if month:
-        return f"Monthly Archives: {date_format(first, 'F Y')}"
-    return f"Yearly Archives: {first:%Y}"
+        return "Monthly Archives", date_format(first, "F Y")
+    return "Yearly Archives", f"{first:%Y}"

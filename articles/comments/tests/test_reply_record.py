@@ -100,7 +100,7 @@ def test_the_first_page_tells_moderators_how_many_wait_and_since_when(moderator)
     assert waiting(moderator).startswith("Replies No reply is waiting.")
 
     make_pending(created_at=NOW)
-    assert waiting(moderator) == "Replies 1 reply is waiting The oldest since 14 Mar 2026, 09:30 UTC"
+    assert waiting(moderator) == "Replies 1 reply is waiting The oldest since 14 Mar 2026, 09:30 UTC Decide on it"
     make_pending()
     assert "2 replies are waiting" in waiting(moderator)
 
