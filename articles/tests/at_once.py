@@ -27,7 +27,7 @@ def run_both(*acts):
 
 def wait_for_a_lock():
     """Until somebody waits for a lock in PostgreSQL."""
-    for _ in range(500):
+    for _ in range(3_000):
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
             if cursor.fetchone()[0]:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from articles.alongside import alongside
 from articles.comments.tests.factory import make_comment, reply_fields
 from articles.front_page import arrange
-from articles.models import Article, ArticleOldSlug, Section, State
+from articles.models import Article, ArticleOldSlug, Section, State, StoryReads, full_hour
+from articles.positions import Position
 from articles.views.page import Frame
 
 from .factory import (
@@ -92,6 +93,8 @@ class Site:
         ArticleOldSlug.objects.create(article=self.secret, slug="quartz-old")
         place_on_front_page(self.secret)
         make_breaking(self.secret)
+        for number, story in enumerate((*self.public, self.secret), start=1):
+            StoryReads.objects.create(article=story, hour=full_hour(now) - timedelta(hours=2), number=number)
 
     def own_addresses(self):
         """Where the story would be, was, or could be guessed to be."""
@@ -124,6 +127,11 @@ class Site:
             yield address
             yield f"{address}page/2/"
             yield f"{address}feed/"
+        for story in (self.secret, self.public[0]):
+            position = Position(story.published_at or timezone.now(), story.pk)
+            for thing in (self.north, self.shared_tag, self.author):
+                yield f"{thing.get_absolute_url()}page/2/?older={position}"
+                yield f"{thing.get_absolute_url()}page/2/?newer={position}"
         yield from ("/feed/atom/", "/feed/json/", "/comments/feed/", "/search/feed/?q=quartzfall")
         yield from ("/sitemap.xml", "/news-sitemap.xml", "/robots.txt")
         yield from (f"/sitemap-{kind}-1.xml" for kind in ("stories", "tags", "authors", "lists"))
@@ -133,6 +141,8 @@ class Site:
             "q=caption",
             "section=north",
             "section=world",
+            "section=world&order=newest",
+            "q=quartzfal",
             "tag=ferries",
             "tag=codeword",
             f"author={self.author.slug}",
@@ -242,6 +252,7 @@ def test_a_scheduled_story_stands_everywhere_from_its_second_on_and_nowhere_befo
         return [
             site.secret in frame.ticker,
             site.secret in frame.recent,
+            site.secret in frame.most_read,
             site.own_tag in frame.topics,
             beside.next == site.secret,
             [tip.story for tip in beside.check_also] == [site.secret],
