@@ -32,7 +32,7 @@ KEPT_HERE = 64 * 1024 * 1024
 #: Seconds for which the shared cache is not asked again after it has failed.
 PAUSE = 5
 #: Seconds for which one request waits for the shared cache, all its questions together.
-PATIENCE = 0.1
+PATIENCE = 0.075
 #: Seconds to connect, and seconds for each answer, of which no request waits for more than its PATIENCE: a question that
 #: takes longer is better answered late than left open, with a claim that nobody knows of.
 SOCKET_TIMEOUT = 1
