@@ -160,7 +160,8 @@ class Visit:
         return claim if self._ask(say, True) else None
 
     def is_claimed(self, key: str) -> bool:
-        return bool(self._ask(lambda client: client.exists(_name(key, "claim")), 0))
+        # Who asks this again and again waits for the other process, for which there is a time of its own: see CLAIM.
+        return bool(self._shared.ask(lambda client: client.exists(_name(key, "claim")), 0, self._shared.patience))
 
     def give_back(self, claim: Claim) -> None:
         """End a claim of our own, also one that was heard too late for its request to know.
