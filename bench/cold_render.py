@@ -93,6 +93,7 @@ class _Site:
             self.grow_old()
         else:
             path += f"?anew={next(self._fresh)}"  # another page for a cache in front, and the same for the site
+        self.connection.close()  # servers end a connection that is silent for two seconds, each at another moment
         self.connection.request("GET", path, headers=self.headers)
         answer = self.connection.getresponse()
         body = answer.read()

@@ -32,7 +32,7 @@ KEPT_HERE = 64 * 1024 * 1024
 #: Seconds for which the shared cache is not asked again after it has failed.
 PAUSE = 5
 #: Seconds for which one request waits for the shared cache, all its questions together.
-PATIENCE = 0.1
+PATIENCE = 0.075
 #: Seconds to connect, and seconds for each answer, of which no request waits for more than its PATIENCE: a question that
 #: takes longer is better answered late than left open, with a claim that nobody knows of.
 SOCKET_TIMEOUT = 1
@@ -160,7 +160,8 @@ class Visit:
         return claim if self._ask(say, True) else None
 
     def is_claimed(self, key: str) -> bool:
-        return bool(self._ask(lambda client: client.exists(_name(key, "claim")), 0))
+        # Who asks this again and again waits for the other process, for which there is a time of its own: see CLAIM.
+        return bool(self._shared.ask(lambda client: client.exists(_name(key, "claim")), 0, self._shared.patience))
 
     def give_back(self, claim: Claim) -> None:
         """End a claim of our own, also one that was heard too late for its request to know.

@@ -166,7 +166,7 @@ def test_what_was_spent_on_one_question_is_not_there_for_the_next(monkeypatch):
 
     monkeypatch.setattr(visit._shared, "ask", ask)
     for _ in range(3):
-        visit.is_claimed("key")
+        visit.get("key")
 
     assert [round(patience) for patience in given] == [10, 6, 2]
 
