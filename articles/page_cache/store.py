@@ -99,7 +99,7 @@ class Shared:
 
     def ask(self, question: Callable[[redis.Redis], Result], otherwise: Result, patience: float) -> Result:
         """The answer; ``otherwise`` where there is none in ``patience`` seconds, or the cache is left alone."""
-        trial = self._again_at > 0
+        trial = self.is_left_alone
         # After a failure one request tries whether it is there again; the others go on without it.
         if trial and (time.monotonic() < self._again_at or not self._trial.acquire(blocking=False)):
             return otherwise
@@ -116,6 +116,11 @@ class Shared:
         finally:
             if trial:
                 self._trial.release()
+
+    @property
+    def is_left_alone(self) -> bool:
+        """Since it failed, until somebody has found it there again."""
+        return self._again_at > 0
 
     def tell(self, command: Callable[[redis.Redis], object]) -> None:
         """Have it done after all that was asked before, also what nobody waits for any more; this is not waited for."""
@@ -142,8 +147,11 @@ class Visit:
         return Page.from_bytes(data) if data else None
 
     def put(self, key: str, page: Page, now: float) -> None:
+        """Not waited for, so that no page is lost to a request that has no patience left. A claim on the page that is given
+        back afterwards ends afterwards."""
         seconds = max(1, min(_LONGEST, round(page.until - now)))
-        self._ask(lambda client: client.set(_name(key), page.to_bytes(), ex=seconds), None)
+        if not self._shared.is_left_alone:
+            self._shared.tell(lambda client: client.set(_name(key), page.to_bytes(), ex=seconds))
 
     def claim(self, key: str) -> Claim | None:
         """Say that this process renders the page now; None where another has said so."""

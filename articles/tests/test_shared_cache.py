@@ -92,6 +92,7 @@ def test_junk_in_it_is_no_page(client, server, junk):
 @pytest.mark.parametrize("fault", ["kill", "hang"])
 def test_gone_or_hung_it_is_left_alone_after_one_try(client, server, fault, monkeypatch):
     first = client.get("/").content
+    answered(serving.shared)  # else what is still to be told connects anew
     asked = []
     monkeypatch.setattr(redis.connection.Connection, "connect", counted(redis.connection.Connection.connect, asked))
     monkeypatch.setattr(serving, "shared", store.Shared(server.url))
@@ -189,3 +190,28 @@ def test_a_claim_that_was_heard_too_late_is_given_back_all_the_same(client, serv
 
     assert heard == [True]
     assert not server.client().keys("newsroom:claim:*"), "others wait for whom nobody has told that it may begin"
+
+
+def test_a_page_is_there_for_others_also_when_its_request_has_no_patience_left(client, server):
+    client.get("/")
+    answered(serving.shared)
+    ((key, page),) = serving.local._pages.items()
+    server.client().flushall()
+    visit = serving.shared.visit()
+    visit._patience = 0
+
+    visit.put(key, page, serving._now())
+    answered(serving.shared)
+
+    assert serving.shared.visit().get(key).digest == page.digest
+
+
+def test_nothing_is_put_into_one_that_is_left_alone(client, server, monkeypatch):
+    """Hung, it would let pages pile up in this process."""
+    told = []
+    monkeypatch.setattr(serving.shared._client, "set", lambda *args, **kwargs: told.append(args))
+    serving.shared._leave_alone("it is slow")
+    client.get("/")
+    answered(serving.shared)
+
+    assert not told
