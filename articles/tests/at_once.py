@@ -29,6 +29,7 @@ def wait_for_a_lock():
     """Until somebody waits for a lock in PostgreSQL."""
     for _ in range(3_000):
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees who waited when it first looked
             cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
             if cursor.fetchone()[0]:
                 return

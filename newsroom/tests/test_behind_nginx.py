@@ -89,10 +89,17 @@ def logged(front, name="newsroom.log"):
     return [json.loads(line) for line in (front.folder / "log" / name).read_text().splitlines()]
 
 
-def kept(front, path):
-    """What nginx did with the last request for this path: HIT, MISS, EXPIRED, STALE, BYPASS or nothing."""
-    until(lambda: any(line["path"] == path for line in logged(front)), "nginx logged the request")
-    return [line["cache"] for line in logged(front) if line["path"] == path][-1]
+def kept(front, path, request=-1):
+    """What nginx did with the last, or that, request for this path: HIT, MISS, EXPIRED, STALE, BYPASS or nothing.
+
+    It writes a line after it has answered, so that the last that stands there may be of a request before.
+    """
+
+    def found():
+        return [line["cache"] for line in logged(front) if line["path"] == path]
+
+    until(lambda: len(found()) > max(request, 0), "nginx logged the request")
+    return found()[request]
 
 
 def address(image):
@@ -193,12 +200,12 @@ def test_what_staff_see_is_kept_for_nobody_and_taken_from_nowhere(front, chief):
 
     desk = front.ask("/admin/", cookie)
     front.ask(path, cookie)
-    bypassed = kept(front, path)
+    bypassed = kept(front, path, 0)
     stranger = front.ask(path)
 
     assert desk.status == 200
     assert bypassed == "BYPASS"
-    assert kept(front, path) == "MISS"  # so the page that was made for the chief was not kept
+    assert kept(front, path, 1) == "MISS"  # so the page that was made for the chief was not kept
     assert not stranger.count("set-cookie")
     assert front.ask("/admin/").status == 302
     assert kept(front, "/admin/") == ""
