@@ -11,7 +11,7 @@ import re
 import statistics
 import time
 
-from bench.desk_in_browser import FIGURES, ROUNDS, chromium
+from bench.desk_in_browser import FIGURES, HAND, ROUNDS, chromium
 
 PICTURES = range(100, 120)
 PEER = os.environ.get("PEER_WORDPRESS_DESK", "").rstrip("/")
@@ -92,6 +92,7 @@ def in_wordpress(body: str) -> dict[str, float]:
             page.locator("p[data-type='core/paragraph']").first.click()
             page.keyboard.type("Changed. ")
             page.evaluate(f"wp.data.dispatch('core/editor').editPost({{title: 'A very long story, version {number}'}})")
+            page.wait_for_timeout(HAND)
             started = time.perf_counter()
             page.get_by_role("button", name="Update", exact=True).click()
             page.wait_for_function(
