@@ -23,6 +23,10 @@ EXPORTS = [
 ]
 
 
+#: It asks for as many addresses as all others together, and of the database what they ask, too.
+_ON_SQLITE_ALONE = {"theme-unit-test.xml": pytest.mark.once}
+
+
 def uploads_of(path, folder):
     """A file for each attachment of the export: the exports name pictures that nobody has any more."""
     for number, element in enumerate(etree.parse(str(path)).xpath("//*[local-name()='attachment_url']")):
@@ -33,7 +37,7 @@ def uploads_of(path, folder):
             file.write_bytes(scene_bytes(number, (120, 80), "PNG" if PurePosixPath(name).suffix == ".png" else "JPEG"))
 
 
-@pytest.mark.parametrize("name", EXPORTS)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=_ON_SQLITE_ALONE.get(name, ())) for name in EXPORTS])
 def test_every_address_that_an_export_names_works(shared_data, tmp_path, name):
     path = shared_data / "wxr" / name
     uploads_of(path, tmp_path)
