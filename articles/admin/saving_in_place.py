@@ -13,9 +13,10 @@ from django.utils.html import conditional_escape
 
 from articles import checklist
 from articles.models import Article
+from articles.rich_text import sanitise
 from articles.templatetags.desk import clock
 
-from .fields import module
+from .fields import BodyField, module
 from .saving import NOT_OF_THE_STORY
 
 
@@ -30,15 +31,9 @@ class SavesInPlace:
     def media(self) -> forms.Media:
         return super().media + forms.Media(js=[module("saving.js")])
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def changeform_view(self, request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
         """The answer of the form, told to the script where it is the script that asks."""
-        response = super().changeform_view(request, object_id, form_url, extra_context)
+        response = super().changeform_view(request, *given, **named)
         if request.method != "POST" or request.headers.get("Accept") != "application/json":
             return response
         if not isinstance(response, HttpResponseRedirect):
@@ -53,11 +48,15 @@ class SavesInPlace:
         if request.POST.get("opened_stage") != story.stage():
             return False
         form = self.get_form(request, story, change=True)(instance=story)
-        return not any(
-            field.has_changed(form[name].initial, field.widget.value_from_datadict(request.POST, request.FILES, name))
-            for name, field in form.fields.items()
-            if name not in NOT_OF_THE_STORY
-        )
+        for name, field in form.fields.items():
+            if name in NOT_OF_THE_STORY:
+                continue
+            typed = field.widget.value_from_datadict(request.POST, request.FILES, name)
+            if isinstance(field, BodyField):
+                typed = sanitise(field.to_python(typed))  # as it is stored: the editor writes it in another way
+            if field.has_changed(form[name].initial, typed):
+                return False
+        return True
 
     def _changed_on_the_page(self, request: HttpRequest, story: Article) -> dict[str, Any]:
         context = {"story": story, "stage": story.stage(), "checklist": checklist.check(story), "may_edit": True}

@@ -46,6 +46,12 @@ def test_all_that_a_story_has_counts_as_shown_already(client, story):
     assert set(send(client, story, standfirst=" With a space around ").json()) == {"saved"}
 
 
+def test_a_text_that_the_editor_writes_in_another_way_counts_as_shown(client, story):
+    saved = send(client, story, body='<ol data-type="decimal"><li>Six</li></ol><p></p>').json()
+    story.refresh_from_db()
+    assert (set(saved), story.body) == ({"saved"}, "<ol><li>Six</li></ol>")
+
+
 def test_a_save_that_changed_nothing_says_so_without_a_revision(client, story):
     saved = send(client, story, history_note="<b>why</b>").json()["saved"]
     assert saved["base"] == 1
