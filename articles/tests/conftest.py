@@ -8,6 +8,7 @@ from django.conf import settings
 from articles.page_cache import serving, triggers
 from articles.roles import ensure_roles
 
+from .body_editor import address, body, to_the_end
 from .factory import make_user
 
 
@@ -33,6 +34,20 @@ def roles(transactional_db):
 @pytest.fixture
 def editor(roles):
     return make_user("Editor")
+
+
+@pytest.fixture
+def desk(page, sign_in, editor):
+    """Opens a story's form with the cursor at the end of its text."""
+
+    def desk(story, page=page):
+        sign_in(page, editor).goto(address("articles_article_change", story.pk))
+        page.get_by_role("toolbar", name="Formatting").wait_for()
+        body(page).click(position={"x": 40, "y": 24})
+        to_the_end(page)
+        return page
+
+    return desk
 
 
 @pytest.fixture

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from articles import revisions, unsaved
 from articles.models import Article
-from articles.roles import ensure_roles
 
-from .factory import make_article, make_author, make_public, make_section, make_user
+from .body_editor import body, to_the_end
+from .factory import make_article, make_author, make_public, make_section
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 SAVED = "Saved. The story is draft as before."
-
-
-@pytest.fixture
-def editor(transactional_db):
-    ensure_roles()
-    return make_user("Editor")
 
 
 @pytest.fixture
@@ -34,13 +26,9 @@ def story(editor):
 
 
 @pytest.fixture
-def form(page, live_server, editor, story):
+def form(page, sign_in, editor, story):
     """The story's form, marked so that a page made anew is told from it."""
-    client = Client()
-    client.force_login(editor)
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-    page.goto(change(story))
+    sign_in(page, editor).goto(change(story))
     body(page).wait_for()
     page.evaluate("document.documentElement.dataset.before = ''")
     return page
@@ -48,10 +36,6 @@ def form(page, live_server, editor, story):
 
 def change(story):
     return reverse("admin:articles_article_change", args=[story.pk])
-
-
-def body(page):
-    return page.locator(".ProseMirror").and_(page.get_by_role("textbox", name="Body", exact=True))
 
 
 def save(page):
@@ -73,7 +57,7 @@ def stays(page):
 
 def test_the_cursor_stays_in_the_text_and_the_next_words_follow_the_last(form, story, editor):
     body(form).focus()
-    form.keyboard.press("Control+End")
+    to_the_end(form)
     form.keyboard.type(" One")
     place = seen_at(form)
     form.evaluate("document.querySelector('#article_form').requestSubmit(document.querySelector('[name=_continue]'))")

@@ -17,6 +17,7 @@ from articles import presence, revisions, unsaved
 from articles.models import Article, UnsavedText
 from articles.roles import ensure_roles
 
+from .body_editor import body, to_the_end
 from .factory import make_article, make_author, make_section, make_unsaved, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
@@ -54,13 +55,9 @@ def said(page, words):
     expect(page.locator("[data-unsaved-said]")).to_contain_text(words)
 
 
-def body(page):
-    return page.locator(".ProseMirror").and_(page.get_by_role("textbox", name="Body", exact=True))
-
-
 def type_body(page, text):
     body(page).focus()
-    page.keyboard.press("Control+End")
+    to_the_end(page)
     page.keyboard.type(text)
 
 
