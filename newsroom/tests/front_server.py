@@ -6,6 +6,7 @@ Used by tests and by bench/. Nothing here knows what is asked of it.
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import shlex
 import shutil
@@ -243,6 +244,10 @@ class FrontServer:
         for application in self.applications:
             application.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def logged(self, name: str = "newsroom.log") -> list[dict[str, object]]:
+        """The lines of nginx's log, or of an instance's. nginx writes its line after it has answered."""
+        return [json.loads(line) for line in (self.folder / "log" / name).read_text().splitlines()]
 
     def ask(
         self,
