@@ -1,4 +1,4 @@
-"""Fixtures of tests that sit down at the desk in a browser."""
+"""Fixtures of tests that sit down at the desk, most of them in a browser."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from articles.page_cache import serving, triggers
 from articles.roles import ensure_roles
 
 from .body_editor import address, body, to_the_end
-from .factory import make_user
+from .factory import make_author, make_public, make_section, make_user
 
 
 @pytest.fixture
@@ -34,6 +34,12 @@ def roles(transactional_db):
 @pytest.fixture
 def editor(roles):
     return make_user("Editor")
+
+
+@pytest.fixture
+def live(db):
+    """A story that readers see, and that is to be changed."""
+    return make_public("Bridge closed", body="<p>On Tuesday.</p>", section=make_section(), authors=[make_author()])
 
 
 @pytest.fixture

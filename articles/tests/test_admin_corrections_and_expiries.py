@@ -14,13 +14,11 @@ from .admin_forms import story_data
 from .factory import (
     make_author,
     make_expired,
-    make_public,
     make_scheduled,
-    make_section,
     make_unpublished,
     make_user,
 )
-from .test_admin_working_copies import fresh, html, page, said
+from .live_stories import fresh, html, page, said
 
 
 @pytest.fixture
@@ -28,11 +26,6 @@ def editor(client, db):
     editor = make_user("Editor")
     client.force_login(editor)
     return editor
-
-
-@pytest.fixture
-def live(db):
-    return make_public("Bridge closed", body="<p>On Tuesday.</p>", section=make_section(), authors=[make_author()])
 
 
 def test_a_live_story_is_corrected_on_a_page_of_its_own(client, editor, live):

@@ -14,11 +14,10 @@ from .factory import (
     make_author,
     make_copy,
     make_image,
-    make_public,
     make_section,
     make_user,
 )
-from .test_admin_working_copies import fresh, page, said
+from .live_stories import fresh, page, said
 
 
 @pytest.fixture
@@ -26,11 +25,6 @@ def editor(client, db):
     editor = make_user("Editor")
     client.force_login(editor)
     return editor
-
-
-@pytest.fixture
-def live(db):
-    return make_public("Bridge closed", body="<p>On Tuesday.</p>", section=make_section(), authors=[make_author()])
 
 
 def changed(live, editor, body="<p>On Monday.</p>", **fields):

@@ -25,6 +25,7 @@ from .factory import (
     make_section,
     make_user,
 )
+from .live_stories import fresh, html, page, said
 
 STORIES = "admin:articles_article_changelist"
 
@@ -39,27 +40,6 @@ def editor(client, db):
     editor = make_user("Editor")
     client.force_login(editor)
     return editor
-
-
-@pytest.fixture
-def live(db):
-    return make_public("Bridge closed", body="<p>On Tuesday.</p>", section=make_section(), authors=[make_author()])
-
-
-def page(name, story, *more):
-    return reverse(f"admin:articles_article_{name}", args=[story.pk, *more])
-
-
-def html(client, name, story, *more):
-    return client.get(page(name, story, *more)).content.decode()
-
-
-def said(response):
-    return [str(message) for message in response.context["messages"]]
-
-
-def fresh(story):
-    return Article.objects.get(pk=story.pk)
 
 
 # The live story

@@ -16,7 +16,8 @@ from .factory import (
     make_tag,
     make_user,
 )
-from .test_working_copies import HOUR, fresh, make_live, verbs_of, write
+from .live_stories import fresh, verbs_of, write
+from .test_working_copies import HOUR, make_live
 
 pytestmark = pytest.mark.django_db
 

@@ -24,6 +24,7 @@ from .factory import (
     make_user,
     make_withdrawn,
 )
+from .live_stories import fresh, verbs_of, write
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -56,23 +57,6 @@ def make_live():
 @pytest.fixture
 def live():
     return make_live()
-
-
-def fresh(story):
-    return Article.objects.get(pk=story.pk)
-
-
-def write(story, **fields):
-    """What the form does: save and keep the revision."""
-    for name, value in fields.items():
-        setattr(story, name, value)
-    story.save()
-    revisions.record(story, by=story.created_by)
-    return story
-
-
-def verbs_of(story):
-    return list(story.log_entries.order_by("pk").values_list("verb", flat=True))
 
 
 def all_of(story):
