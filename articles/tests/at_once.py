@@ -2,27 +2,28 @@
 
 import threading
 
-from django.db import connection, connections
+from django.db import connection
 
 
-def run_both(*acts):
-    """Do the acts at the same time, each on a connection of its own; the errors that they ended with."""
-    errors, threads = [], []
+def at_once(acts):
+    """Run each act in a thread of its own, released together; return what each raised, or None."""
+    start, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
 
-    def run(act):
+    def run(number, act):
         try:
+            start.wait(timeout=30)
             act()
         except Exception as error:
-            errors.append(error)
+            outcomes[number] = error
         finally:
-            connections.close_all()
+            connection.close()
 
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return errors
+    return outcomes
 
 
 def wait_for_a_lock():

@@ -17,8 +17,8 @@ from django.utils import timezone
 from articles import checklist, mailing, notices, publishing
 from articles.models import EditorialLogEntry, LoggedVerb, Notice, State
 
+from .at_once import at_once
 from .factory import NOW, make_article, make_author, make_section, make_user
-from .test_verbs_at_once import at_once
 
 #: What is sent, is sent after the commit.
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -20,7 +20,7 @@ from articles.page_cache.version import current
 from tags.merging import merge
 from tags.models import Tag
 
-from .at_once import run_both, wait_for_a_lock
+from .at_once import at_once, wait_for_a_lock
 from .factory import (
     make_article,
     make_author,
@@ -336,9 +336,7 @@ def test_writers_who_take_stories_in_opposite_orders_wait_for_the_version_last_o
             meet()  # both have changed something that readers see
             Section.objects.select_for_update().first()  # where the one waits for the other to commit
 
-    errors = run_both(lambda: write(one, meet[0]), lambda: write(two, meet[1]))
-
-    assert errors == []
+    assert at_once([lambda: write(one, meet[0]), lambda: write(two, meet[1])]) == [None, None]
     assert set(Article.objects.values_list("headline", flat=True)) == {"Changed"}
 
 
@@ -364,7 +362,7 @@ def test_the_checks_at_the_commit_are_done_before_the_version_is_taken():
             make_comment(story)
             written.set()
 
-    assert run_both(hold, comment) == []
+    assert at_once([hold, comment]) == [None, None]
 
 
 def test_a_page_that_was_read_before_a_commit_is_not_shown_after_it(client, monkeypatch):
@@ -375,13 +373,13 @@ def test_a_page_that_was_read_before_a_commit_is_not_shown_after_it(client, monk
     def read_then_let_another_commit(*args):
         read = arrange(*args)
         if not committed:
-            committed.append(run_both(lambda: Article.objects.filter(pk=story.pk).update(headline="Frigate")))
+            committed.extend(at_once([lambda: Article.objects.filter(pk=story.pk).update(headline="Frigate")]))
         return read
 
     monkeypatch.setattr(front_page, "arrange", read_then_let_another_commit)
     first, second = client.get("/").content, client.get("/").content
 
-    assert committed == [[]]
+    assert committed == [None]
     assert b"Ferry" in first
     assert b"Ferry" not in second
     assert b"Frigate" in second

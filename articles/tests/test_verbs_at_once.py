@@ -1,37 +1,15 @@
 """Two people who press at the same moment, really at once, on connections of their own."""
 
-import threading
-
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from articles import publishing, revisions, working_copies
 from articles.models import Article, EditorialLogEntry, State
 
+from .at_once import at_once
 from .factory import NOW, make_article, make_author, make_copy, make_public, make_section, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(acts):
-    """Run each act in a thread of its own, released together; return what each raised, or None."""
-    start, outcomes = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(number, act):
-        try:
-            start.wait(timeout=30)
-            act()
-        except Exception as error:
-            outcomes[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def test_of_four_editors_who_approve_one_story_one_does_and_the_others_are_told():
