@@ -8,12 +8,12 @@ def renew(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    """Who lists a story and who moves a section wait for each other. What it makes is right for older code, too."""
 
     dependencies = [
-        ('articles', '0014_stories_are_brought_in'),
+        ("articles", "0014_stories_are_brought_in"),
     ]
 
-    # What it makes is right for older code, too.
     operations = [
         migrations.RunPython(renew, migrations.RunPython.noop),
     ]

@@ -7,7 +7,7 @@ taken away before migrations and made again after them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -211,17 +211,16 @@ def set_aside(first: int) -> Iterator[None]:
 
     All of them, and nothing else, have keys from ``first`` on.
     """
+    which = f"story.id >= {int(first)}"
+    if connection.vendor == "postgresql":
+        with _listed_at_the_end(lambda: which):
+            yield
+        return
+    remove()
+    yield
+    install()
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f"SET LOCAL {_LOADING} = 'set aside'")
-        else:
-            remove()
-        yield
-        if connection.vendor == "postgresql":
-            cursor.execute(f"SET LOCAL {_LOADING} = ''")
-        else:
-            install()
-        cursor.execute(_insert(f"story.id >= {int(first)}"))
+        cursor.execute(_insert(which))
 
 
 @contextmanager
@@ -233,9 +232,16 @@ def listed_together(stories: Sequence[Article]) -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
+    with _listed_at_the_end(lambda: f"story.id = ANY (ARRAY{[int(story.pk) for story in stories]}::bigint[])"):
+        yield
+
+
+@contextmanager
+def _listed_at_the_end(which: Callable[[], str]) -> Iterator[None]:
+    """On PostgreSQL, inside a transaction; ``which`` is asked for the condition on ``story`` when all is stored."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL {_LOADING} = 'set aside'")
         yield
         cursor.execute(f"SET LOCAL {_LOADING} = ''")
-        numbers = ", ".join(str(int(story.pk)) for story in stories)
-        cursor.execute(_insert(f"story.id IN ({numbers})"))
+        cursor.execute(f"SELECT pg_advisory_xact_lock_shared({_TREE})")
+        cursor.execute(_insert(which()))
