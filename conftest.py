@@ -13,7 +13,8 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+#: The first that is there. Debian's headless shell draws the same pages for half of the processor's time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 QUIET = (  # the browser's own talk with its maker
     "--disable-background-networking",
     "--disable-component-update",
@@ -106,6 +107,17 @@ def unhurried() -> Iterator[None]:
         patch.setattr("articles.images.inspection.MAX_WAIT", 60)
         patch.setattr("articles.comments.screening.BUDGET", timedelta(seconds=60))
         yield
+
+
+@pytest.fixture
+def kept_pages(transactional_db: None) -> Iterator[None]:
+    """Pages are kept, none yet. Inside a transaction, which other tests are, none ever is."""
+    from articles.page_cache import serving, triggers
+
+    triggers.install("default")
+    serving.local.clear()
+    yield
+    serving.local.clear()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 
-from articles.page_cache import serving, triggers
 from articles.roles import ensure_roles
 
 from .body_editor import address, body, to_the_end
@@ -54,12 +53,3 @@ def desk(page, sign_in, editor):
         return page
 
     return desk
-
-
-@pytest.fixture
-def kept_pages(transactional_db):
-    """Pages are kept, none yet. Inside a transaction, which other tests are, none ever is."""
-    triggers.install("default")
-    serving.local.clear()
-    yield
-    serving.local.clear()

@@ -38,6 +38,7 @@ def uploads_of(path, folder):
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=_ON_SQLITE_ALONE.get(name, ())) for name in EXPORTS])
+@pytest.mark.usefixtures("kept_pages")  # many addresses lead to one page
 def test_every_address_that_an_export_names_works(shared_data, tmp_path, name):
     path = shared_data / "wxr" / name
     uploads_of(path, tmp_path)
