@@ -15,6 +15,9 @@ from django.db import connection, models, transaction
 from django.db.models.expressions import RawSQL
 from django.db.models.fields import Field
 
+#: What was made of values ahead: COPY's text, or the values themselves.
+Part = str | tuple[Any, ...]
+
 _NULL = r"\N"
 #: What ends a value or a row in COPY's text, and how it is written inside one; the first is in the others.
 _ESCAPES = (("\\", r"\\"), ("\n", r"\n"), ("\t", r"\t"), ("\r", r"\r"))
@@ -60,6 +63,43 @@ def store_values(model: type[models.Model], names: Sequence[str], values: Iterab
         _copy(model, [*varying, *given.values()], lines)
 
 
+def part_writer(model: type[models.Model], names: Sequence[str]) -> Callable[[Sequence[Any]], Part]:
+    """What makes of the values of ``names`` the part of a row that ``store_parts`` takes: ahead, and without the database."""
+    if connection.vendor != "postgresql":
+        return tuple
+    fields = {field.attname: field for field in model._meta.local_concrete_fields}
+    writers = [_writer(fields[name]) for name in names]
+    return lambda values: "\t".join([write(value) for write, value in zip(writers, values, strict=True)])
+
+
+def store_parts(
+    model: type[models.Model],
+    names: Sequence[str],
+    made: Sequence[str],
+    rows: Sequence[tuple[Sequence[int | None], Part]],
+) -> list[int]:
+    """Store new rows of which most was written ahead; returns their numbers.
+
+    Of each row the values of ``names``, numbers all and the row's own first, and what ``part_writer`` made of ``made``. A row
+    without a number gets one. All other fields get their defaults.
+    """
+    if connection.vendor != "postgresql":
+        objects = [model(**dict(zip([*names, *made], [*values, *part], strict=True))) for values, part in rows]
+        return [row.pk for row in model._base_manager.bulk_create(objects)]
+    given = {field.attname: field for field in model._meta.local_concrete_fields if not field.generated}
+    fields = [given.pop(name) for name in (*names, *made)]
+    same = "".join(f"\t{_writer(field)(field.get_default())}" for field in given.values())
+    fresh = iter(next_numbers(model, sum(values[0] is None for values, _ in rows)))
+    numbers = [next(fresh) if values[0] is None else values[0] for values, _ in rows]
+    lines = []
+    for number, (values, part) in zip(numbers, rows, strict=True):
+        line = [str(number), *[_NULL if value is None else str(value) for value in values[1:]], part]
+        lines.append("\t".join(line) + same)
+    if lines:
+        _copy(model, [*fields, *given.values()], lines)
+    return numbers
+
+
 def any_of(model: type[models.Model], name: str, values: Sequence[Any]) -> models.Q | RawSQL:
     """For filter(): a field is one of thousands of values. PostgreSQL is given one list, and not as many parameters."""
     if connection.vendor != "postgresql":
@@ -77,16 +117,21 @@ def _is_made_when_stored(field: Field) -> bool:
 
 def _number(rows: Sequence[models.Model], model: type[models.Model]) -> None:
     """Give rows the next numbers of their table, as inserting them would."""
-    if not rows:
-        return
+    for row, number in zip(rows, next_numbers(model, len(rows)), strict=True):
+        row.pk = number
+
+
+def next_numbers(model: type[models.Model], many: int) -> list[int]:
+    """The next numbers of a table, which nobody else gets; none where the database gives them when rows are stored."""
+    if not many or connection.vendor != "postgresql":
+        return []
     table, column = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [connection.ops.quote_name(table), column, len(rows)],
+            [connection.ops.quote_name(table), column, many],
         )
-        for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk = number
+        return [number for (number,) in cursor.fetchall()]
 
 
 def _copy(model: type[models.Model], fields: Sequence[Field], lines: Sequence[str]) -> None:
