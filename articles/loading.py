@@ -76,12 +76,12 @@ def store_parts(
     model: type[models.Model],
     names: Sequence[str],
     made: Sequence[str],
-    rows: Sequence[tuple[Sequence[int | None], Part]],
+    rows: Sequence[tuple[Sequence[int | bool | None], Part]],
 ) -> list[int]:
     """Store new rows of which most was written ahead; returns their numbers.
 
-    Of each row the values of ``names``, numbers all and the row's own first, and what ``part_writer`` made of ``made``. A row
-    without a number gets one. All other fields get their defaults.
+    Of each row the values of ``names``, all of them numbers or answers and the row's own number first, and what ``part_writer``
+    made of ``made``. A row without a number gets one. All other fields get their defaults.
     """
     if connection.vendor != "postgresql":
         objects = [model(**dict(zip([*names, *made], [*values, *part], strict=True))) for values, part in rows]

@@ -18,9 +18,9 @@ from .identity import hash_of_address
 from .models import Comment, ModerationRecord, ModerationVerb
 from .models.comment import derived_from
 
-_PLACED = ["id", "article_id", "parent_id"]
+_PLACED = ["id", "article_id", "parent_id", "is_staff"]
 _MADE = [
-    *("name", "email", "website", "text", "state", "created_at", "is_staff", "address"),
+    *("name", "email", "website", "text", "state", "created_at", "address"),
     *("folded_email", "folded_name", "text_digest", "search_text", "address_hash"),
 ]
 
@@ -48,19 +48,19 @@ def prepare(
     text: str,
     state: str,
     created_at: datetime,
-    is_staff: bool,
     address: str | None,
 ) -> Incoming:
     """Make what can be made of a reply that is fit to be stored. ``address`` is that of a network, or None."""
-    values = (name, email, website, text, state, created_at, is_staff, address)
+    values = (name, email, website, text, state, created_at, address)
     made = (*derived_from(name, email, website, text), _hash_of(address))
     return Incoming(name, email, website, text, state, _writer()((*values, *made)))
 
 
 def bring_in_all(
-    replies: Sequence[tuple[int | None, int, int | None, Incoming]], *, at: datetime, source: str
+    replies: Sequence[tuple[int | None, int, int | None, bool, Incoming]], *, at: datetime, source: str
 ) -> list[int]:
-    """Store new replies, each with its number, its story's, that of what it answers, and what was made of it.
+    """Store new replies, each with its number, its story's, that of what it answers, whether the newsroom wrote it, and
+    what was made of it.
 
     Returns their numbers: one without a number gets the next. What one of them answers may come after it, where it has its
     number already.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -75,9 +75,11 @@ def import_files(paths: list[Path], options: Options = Options(), progress: Prog
     Large files are read by a second process, where there is a processor for it. Raises ReaderLost where that is killed.
     """
     meter = _Meter(paths, progress)
-    with _second_process(meter.size) as second:
+    at = options.at or timezone.now()
+    reading = Reading(at, timezone.get_default_timezone(), paths, BATCH, COMMENTS)
+    with _second_process(reading, meter.size) as second:
         found = survey(paths, told=meter.told("Checking"))
-        run = start(found, options)
+        run = start(found, replace(options, at=at))
         bring_sections(run)
         bring_tags(run)
         bring_authors(run)
@@ -85,8 +87,9 @@ def import_files(paths: list[Path], options: Options = Options(), progress: Prog
         for batch in in_batches(found.attachments, BATCH, COMMENTS):
             bring_pictures(run, batch)
             pictures(meter.size * len(batch) // len(found.attachments))
-        reading, told = Reading(run.setting(), paths, BATCH, COMMENTS), meter.told("Texts")
-        with second.read(reading, told) if second and second.is_ready() else ReadHere(reading, told) as texts:
+        setting, told = run.setting(), meter.told("Texts")
+        there = second.texts(setting, told) if second and second.is_ready() else None
+        with there or ReadHere(reading, setting, told) as texts:
             _bring_texts(run, texts)
     place_pages(run)
     lead_to_ours(run)
@@ -96,12 +99,12 @@ def import_files(paths: list[Path], options: Options = Options(), progress: Prog
 
 
 @contextmanager
-def _second_process(size: int) -> Iterator[SecondProcess | None]:
+def _second_process(reading: Reading, size: int) -> Iterator[SecondProcess | None]:
     """One, if it is worth its start and can be had."""
     second = None
     if size >= LARGE and processors() > 1:
         with suppress(OSError):
-            second = SecondProcess()
+            second = SecondProcess(reading)
     try:
         yield second
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -22,9 +23,13 @@ Told = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Reading:
-    """What is to be read, and how much of it is one batch: items, or comments, of which a story may have thousands."""
+    """What is to be read, and how much of it is one batch: items, or comments, of which a story may have thousands.
 
-    setting: Setting
+    ``at`` and ``zone`` as in Setting, which is not known yet.
+    """
+
+    at: datetime
+    zone: tzinfo
     paths: list[Path]
     items: int
     comments: int
@@ -58,8 +63,8 @@ class Texts(Protocol):
 class ReadHere:
     """Texts of this process: a thread reads the next batch while the database works on the last."""
 
-    def __init__(self, reading: Reading, told: Told) -> None:
-        self._setting = reading.setting
+    def __init__(self, reading: Reading, setting: Setting, told: Told) -> None:
+        self._setting = setting
         self._ahead = ReadAhead(partial(batches, reading), told)
 
     def __enter__(self) -> Texts:
@@ -82,7 +87,7 @@ class ReadHere:
 def batches(reading: Reading, told: Told) -> Iterator[Batch]:
     """The batches of the files."""
     for items in in_batches(_items(reading.paths, STORIES | PAGES, told), reading.items, reading.comments):
-        yield _batch(reading.setting, items)
+        yield _batch(reading, items)
 
 
 def planned(setting: Setting, posts: Sequence[Item], surroundings: Surroundings) -> tuple[list[Planned], Report]:
@@ -112,14 +117,14 @@ def _items(paths: list[Path], types: frozenset[str], told: Told) -> Iterator[Ite
                 yield record
 
 
-def _batch(setting: Setting, items: list[Item]) -> Batch:
+def _batch(reading: Reading, items: list[Item]) -> Batch:
     report = Report()
     posts = [item for item in items if item.type in STORIES]
     for item in posts:
         if is_left_out(item):
             report.leave_out(f"post: {LEFT_OUT.get(item.status, 'without a number')}", kind="articles")
     posts = once(item for item in posts if not is_left_out(item))
-    threads = {item.id: threads_of(setting, item) for item in posts}
+    threads = {item.id: threads_of(item, reading.at, reading.zone) for item in posts}
     for item in posts:
         item.comments = []
     pages = [item for item in items if item.type in PAGES]

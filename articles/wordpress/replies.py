@@ -82,7 +82,8 @@ def _store(run: Run, fresh: list[_Placed], by_old: dict[tuple[int, int], int]) -
     )
     parents = [by_old.get((one.story, one.wanted.parent)) for one in fresh]
     replies = [
-        (number, one.story, parent, one.wanted.reply)
+        # Only authors have their numbers in the export: a registered reader is none.
+        (number, one.story, parent, one.wanted.user in run.staff, one.wanted.reply)
         for number, one, parent in zip(numbers, fresh, parents, strict=True)
     ]
     stored = bringing_in.bring_in_all(replies, at=run.at, source=run.source)

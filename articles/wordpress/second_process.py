@@ -1,8 +1,8 @@
 """A process beside the one that writes: it reads the export, prepares replies and plans stories. It asks no database.
 
-It is started before there is anything for it to do, so that it is ready when there is. Batches go one way, in one pipe; in
-another come questions (what are these posts to be, now that it is known what they speak of?) and go answers. What it makes
-waits to be fetched in a bounded number of batches. It ends when nobody listens any more, however that came about.
+It begins while the files are still being surveyed: what it has made by then waits in a temporary file, for which there is a
+bound. Batches go one way, in one pipe; in another come questions (what are these posts to be, now that it is known what they
+speak of?) and go answers. It ends when nobody listens any more, however that came about.
 """
 
 from __future__ import annotations
@@ -15,17 +15,22 @@ import signal
 import threading
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
-from queue import Full, Queue
+from queue import Queue
 from typing import TYPE_CHECKING, Any
+
+from .spool import Spool
 
 if TYPE_CHECKING:
     from .planning import Planned, Surroundings
     from .preparing import Batch, Reading, Texts, Told
     from .report import Report
+    from .run import Setting
 
 _READY = b"ready"
 #: Seconds after which a batch that nobody has fetched lets a question be looked for.
 _LOOK = 0.01
+#: Bytes of batches that may wait to be fetched. Of usual stories it is what is read in a minute.
+_MOST = 512 * 1024 * 1024
 #: Seconds for which a process that is to end is waited for before it is ended by force.
 _GRACE = 5
 
@@ -41,9 +46,11 @@ class ReaderLost(RuntimeError):
 
 
 class SecondProcess:
-    """Start it early, ``read`` with it once if it ``is_ready``, close it in any case."""
+    """Start it early, take its texts once if it ``is_ready``, close it in any case."""
 
-    def __init__(self) -> None:
+    def __init__(self, reading: Reading) -> None:
+        from django.conf import settings
+
         context = multiprocessing.get_context("spawn")
         self._batches, batches = context.Pipe(duplex=False)
         self._questions, questions = context.Pipe()
@@ -52,6 +59,7 @@ class SecondProcess:
             stack.callback(batches.close)
             self._process = context.Process(target=_work, args=(batches, questions), name="reading", daemon=True)
             self._process.start()
+            self._questions.send_bytes(pickle.dumps((settings.SECRET_KEY, reading), pickle.HIGHEST_PROTOCOL))
 
     def close(self) -> None:
         """End it, whatever it is doing."""
@@ -75,12 +83,10 @@ class SecondProcess:
         return self._process.pid
 
     @contextlib.contextmanager
-    def read(self, reading: Reading, told: Told) -> Iterator[Texts]:
-        """The texts of an export."""
-        from django.conf import settings
-
+    def texts(self, setting: Setting, told: Told) -> Iterator[Texts]:
+        """The texts of the export, in this setting."""
         with _lost():
-            self._questions.send_bytes(pickle.dumps((settings.SECRET_KEY, reading), pickle.HIGHEST_PROTOCOL))
+            self._questions.send_bytes(pickle.dumps(setting, pickle.HIGHEST_PROTOCOL))
         yield _ReadThere(self._batches, self._questions, told)
 
 
@@ -142,9 +148,11 @@ def _work(batches: Connection, questions: Connection) -> None:
 class _Worker:
     def __init__(self, reading: Reading, batches: Connection, questions: Connection, preparing: Any) -> None:
         self.reading, self.questions, self.preparing = reading, questions, preparing
+        self.setting: Setting | None = None  # which is told when all has been surveyed
         #: Posts whose batch has been handed out, and is yet to be asked for.
-        self.waiting: list[Any] = []
+        self.handed_out: list[Any] = []
         self.batches, self.answers = _sender(batches, 1), _sender(questions, 0)
+        self.spool = Spool()
 
     def work(self) -> None:
         read = 0
@@ -152,38 +160,45 @@ class _Worker:
         def heard(count: int) -> None:
             nonlocal read
             read += count
-            self.answer()
+            self.attend()
 
         error: BaseException | None = None
         try:
             for batch in self.preparing.batches(self.reading, heard):
-                self.waiting.append(batch.posts)
-                batch.posts = []
-                self.hand_out((batch, read))
+                posts, batch.posts = batch.posts, []
+                self.hand_out(_message((batch, read)), posts)
                 read = 0
         except Exception as raised:
             error = raised
-        self.hand_out((None, read), error)
+        self.hand_out(_message((None, read), error), [])
         while True:
-            self.questions.poll(None)
-            self.answer()
+            self.questions.poll(_LOOK if self.spool else None)
+            self.attend()
 
-    def hand_out(self, what: Any, error: BaseException | None = None) -> None:
-        message = _message(what, error)
-        while True:
-            try:
-                self.batches.put(message, timeout=_LOOK)
-            except Full:
-                self.answer()
-            else:
-                return
+    def hand_out(self, message: bytes, posts: list[Any]) -> None:
+        if self.spool or self.batches.full():
+            self.spool.put(message)
+            self.spool.put(pickle.dumps(posts, pickle.HIGHEST_PROTOCOL))
+            while self.spool.size > _MOST:
+                self.questions.poll(_LOOK)
+                self.attend()
+        else:
+            self.handed_out.append(posts)
+            self.batches.put(message)
 
-    def answer(self) -> None:
-        """Answer what has been asked meanwhile."""
+    def attend(self) -> None:
+        """Hand out what can be, and answer what has been asked meanwhile."""
+        if self.spool and not self.batches.full():
+            message, posts = self.spool.get(), pickle.loads(self.spool.get())  # noqa: S301 - as above
+            self.handed_out.append(posts)
+            self.batches.put(message)
         while self.questions.poll():
-            surroundings = pickle.loads(self.questions.recv_bytes())  # noqa: S301 - as above
+            asked = pickle.loads(self.questions.recv_bytes())  # noqa: S301 - as above
+            if self.setting is None:
+                self.setting = asked
+                continue
             try:
-                message = _message(self.preparing.planned(self.reading.setting, self.waiting.pop(0), surroundings))
+                message = _message(self.preparing.planned(self.setting, self.handed_out.pop(0), asked))
             except Exception as raised:
                 message = _message(None, raised)
             self.answers.put(message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,7 +18,6 @@ from articles.comments.text import says_something
 from .cleaning import comment_text, one_line
 from .records import Comment, Item, moment
 from .report import Report
-from .run import Setting
 from .survey import COMMENT_TYPES
 
 STATES = {
@@ -35,12 +34,13 @@ _web = URLValidator(schemes=["http", "https"])
 
 class Wanted(NamedTuple):
     """A comment on its way: its number in WordPress, that of the one it answers among those that come over (or 0), how deep
-    it stands, and what it is here.
+    it stands, the number of its writer's account (or 0), and what it is here.
     """
 
     id: int
     parent: int
     depth: int
+    user: int
     reply: Incoming
 
 
@@ -65,8 +65,11 @@ def left_out(comment: Comment, text: str | None = None) -> str:
     return ""
 
 
-def threads_of(setting: Setting, item: Item) -> Threads:
-    """What becomes of the comments of an item. One whose parent does not come over is an answer to what that one answered."""
+def threads_of(item: Item, at: datetime, zone: tzinfo) -> Threads:
+    """What becomes of the comments of an item. One whose parent does not come over is an answer to what that one answered.
+
+    ``at`` is when one was written of which nothing says it, ``zone`` that of the old site.
+    """
     report: Report | None = None
     every = {comment.id: comment for comment in item.comments}
     replies: dict[int, Incoming] = {}
@@ -76,7 +79,7 @@ def threads_of(setting: Setting, item: Item) -> Threads:
             report = report or Report()
             report.leave_out(reason, kind="comments")
         elif comment.id not in replies:
-            replies[comment.id] = _reply(setting, item, comment, text)
+            replies[comment.id] = _reply(item, comment, text, at, zone)
     parents: dict[int, int] = {}
     for number in replies:
         seen = {number}
@@ -93,7 +96,10 @@ def threads_of(setting: Setting, item: Item) -> Threads:
                 f"Comment {number} answers comment {first}, which is not there: it begins a thread.",
             )
     depths = _depths(replies, parents) if parents else {}
-    wanted = [Wanted(number, parents.get(number, 0), depths.get(number, 0), reply) for number, reply in replies.items()]
+    wanted = [
+        Wanted(number, parents.get(number, 0), depths.get(number, 0), every[number].user_id, reply)
+        for number, reply in replies.items()
+    ]
     return Threads(wanted, report)
 
 
@@ -123,19 +129,14 @@ def _depths(numbers: Collection[int], parents: dict[int, int]) -> dict[int, int]
     return depths
 
 
-def _reply(setting: Setting, item: Item, comment: Comment, text: str) -> Incoming:
+def _reply(item: Item, comment: Comment, text: str, at: datetime, zone: tzinfo) -> Incoming:
     return prepare(
         name=one_line(comment.author, NAME_MAX),
         email=_email(comment.email),
         website=_valid(_web, comment.url, WEBSITE_MAX),
         text=text,
         state=STATES.get(comment.approved.strip().lower(), CommentState.PENDING).value,
-        created_at=moment(comment.date_gmt, UTC)
-        or moment(comment.date, setting.zone)
-        or item.went_out(setting.zone)
-        or setting.at,
-        # Only authors have their numbers in the export: a registered reader is none.
-        is_staff=comment.user_id in setting.staff,
+        created_at=moment(comment.date_gmt, UTC) or moment(comment.date, zone) or item.went_out(zone) or at,
         address=_address(comment.address) or None,
     )
 
