@@ -33,13 +33,10 @@ def store_new(rows: Sequence[models.Model]) -> None:
         return
     _number([row for row in rows if row.pk is None], model)
     fields = [field for field in model._meta.local_concrete_fields if not field.generated]
-    writers = [(field, field.attname, _writer(field)) for field in fields]
-    made = [field for field in fields if _is_made_when_stored(field)]
-    lines = []
-    for row in rows:
-        for field in made:
+    for field in filter(_is_made_when_stored, fields):
+        for row in rows:
             field.pre_save(row, add=True)  # sets what is "auto_now"
-        lines.append("\t".join([write(getattr(row, name)) for _, name, write in writers]))
+    lines = _lines([_column(field, [getattr(row, field.attname) for row in rows]) for field in fields])
     _copy(model, fields, lines)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
@@ -56,11 +53,9 @@ def store_values(model: type[models.Model], names: Sequence[str], values: Iterab
     given = {field.attname: field for field in model._meta.local_concrete_fields if not field.generated}
     varying = [given.pop(name) for name in names]
     del given[model._meta.pk.attname]
-    writers = [_writer(field) for field in varying]
-    same = "".join(f"\t{_writer(field)(field.get_default())}" for field in given.values())
-    lines = ["\t".join([write(value) for write, value in zip(writers, row, strict=True)]) + same for row in values]
-    if lines:
-        _copy(model, [*varying, *given.values()], lines)
+    if rows := list(values):
+        columns = [_column(field, column) for field, column in zip(varying, zip(*rows, strict=True), strict=True)]
+        _copy(model, [*varying, *given.values()], _lines([*columns, *_defaults(given.values(), len(rows))]))
 
 
 def part_writer(model: type[models.Model], names: Sequence[str]) -> Callable[[Sequence[Any]], Part]:
@@ -86,17 +81,16 @@ def store_parts(
     if connection.vendor != "postgresql":
         objects = [model(**dict(zip([*names, *made], [*values, *part], strict=True))) for values, part in rows]
         return [row.pk for row in model._base_manager.bulk_create(objects)]
+    if not rows:
+        return []
     given = {field.attname: field for field in model._meta.local_concrete_fields if not field.generated}
     fields = [given.pop(name) for name in (*names, *made)]
-    same = "".join(f"\t{_writer(field)(field.get_default())}" for field in given.values())
+    _, *others = zip(*(values for values, _ in rows), strict=True)
     fresh = iter(next_numbers(model, sum(values[0] is None for values, _ in rows)))
     numbers = [next(fresh) if values[0] is None else values[0] for values, _ in rows]
-    lines = []
-    for number, (values, part) in zip(numbers, rows, strict=True):
-        line = [str(number), *[_NULL if value is None else str(value) for value in values[1:]], part]
-        lines.append("\t".join(line) + same)
-    if lines:
-        _copy(model, [*fields, *given.values()], lines)
+    columns = [_column(*of_field) for of_field in zip(fields[: len(names)], [numbers, *others], strict=True)]
+    parts = [part for _, part in rows]
+    _copy(model, [*fields, *given.values()], _lines([*columns, parts, *_defaults(given.values(), len(rows))]))
     return numbers
 
 
@@ -146,6 +140,29 @@ def _copy(model: type[models.Model], fields: Sequence[Field], lines: Sequence[st
         cursor.copy(statement) as copy,
     ):
         copy.write("\n".join(lines) + "\n")
+
+
+def _lines(columns: Sequence[Sequence[str]]) -> list[str]:
+    return list(map("\t".join, zip(*columns, strict=True)))
+
+
+def _defaults(fields: Iterable[Field], many: int) -> list[list[str]]:
+    return [[_writer(field)(field.get_default())] * many for field in fields]
+
+
+def _column(field: Field, values: Sequence[Any]) -> Sequence[str]:
+    """What _writer makes of each value, which is little to do where all are of one kind, and less where all are the same."""
+    kinds = set(map(type, values))
+    if len(kinds) != 1 or isinstance(field, models.JSONField):
+        return list(map(_writer(field), values))
+    if values.count(values[0]) == len(values):
+        return [_writer(field)(values[0])] * len(values)
+    if kinds == {int}:
+        return list(map(str, values))
+    if kinds == {str}:
+        together = "".join(values)
+        return list(map(_escaped, values)) if any(sign in together for sign, _ in _ESCAPES) else values
+    return list(map(_writer(field), values))
 
 
 def _escaped(text: str) -> str:

@@ -85,4 +85,4 @@ def _writer():
 
 
 # The same people write again and again.
-_hash_of = lru_cache(maxsize=10_000)(hash_of_address)
+_hash_of = lru_cache(maxsize=25_000)(hash_of_address)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.rich_text import figures, plain_text, sanitising
+from articles.rich_text import figures, pasted, plain_text, sanitising
 
 pytestmark = pytest.mark.once
 
@@ -80,3 +80,24 @@ def test_words_are_parted_by_one_space_whatever_stood_between_them(html):
     plain = plain_text(html)
 
     assert plain == re.sub(r"\s+", " ", plain).strip()
+
+
+IN_ANY_CASE = re.compile(r"<(?:b|i|span|font|div|center|h1|h[4-6])\b|\bstyle\s*=", re.IGNORECASE)
+
+
+def test_every_character_that_is_a_letter_of_style_in_some_case_is_one():
+    for letter in "style":
+        for code in range(0x11000):
+            html = " style=".replace(letter, chr(code))
+            assert pasted.looks_pasted(html) == bool(IN_ANY_CASE.search(html)), html
+
+
+@given(
+    st.lists(
+        st.sampled_from(["style", "STyle", "\u017ftyle", "=", " ", "\n", "s", "é", "_", "-", "<b", "<I", ">", "<h4"])
+    )
+)
+def test_what_looks_pasted_is_seen_wherever_it_stands(pieces):
+    html = "".join(pieces)
+
+    assert pasted.looks_pasted(html) == bool(IN_ANY_CASE.search(html))

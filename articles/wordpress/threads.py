@@ -144,12 +144,12 @@ def _reply(item: Item, comment: Comment, text: str, at: datetime, zone: tzinfo) 
 # The same people write again and again.
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=25_000)
 def _email(given: str) -> str:
     return _valid(validate_email, given, EMAIL_MAX)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=25_000)
 def _address(given: str) -> str:
     return _valid(validate_ipv46_address, given, 45)
 
