@@ -7,6 +7,7 @@ import signal
 from datetime import UTC, datetime
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from articles.comments.models import Comment
 from articles.models import Article, Author, Page, Section
@@ -106,6 +107,17 @@ def test_killed_it_is_told_in_a_sentence_and_the_next_run_brings_the_rest(site, 
     assert Comment.objects.count() == 3 * Article.objects.count(), "batches are there whole"
     import_files([site], Options(at=AT))
     assert everything() == expected
+
+
+def test_the_command_ends_with_that_sentence(site, small_is_large, monkeypatch):
+    def killed(process):
+        os.kill(process.pid, signal.SIGKILL)
+        return True
+
+    monkeypatch.setattr(second_process.SecondProcess, "is_ready", killed)
+
+    with pytest.raises(CommandError, match=r"^The process that reads the files ended before its time\."):
+        call_command("import_wordpress", site)
 
 
 def test_what_it_meets_is_said_as_ever(site, small_is_large, monkeypatch, tmp_path):
