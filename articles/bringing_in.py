@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.utils import timezone
 
 from . import revisions
 from .loading import store_new, store_values
@@ -42,15 +43,20 @@ class Incoming:
 
 
 def bring_in(
-    incoming: Sequence[Incoming], *, source: str, at: datetime, by: AbstractBaseUser | None = None
+    incoming: Sequence[Incoming],
+    *,
+    source: str,
+    at: datetime,
+    by: AbstractBaseUser | None = None,
+    derived: bool = False,
 ) -> dict[int, list[str]]:
-    """Store new stories. ``source`` is what the log says of where they come from.
+    """Store new stories. ``source`` is what the log says of where they come from; ``derived`` that derive_texts() was called.
 
     The slugs must be free. Returns the former slugs that each story got, by its number: one that another story has or had
     is left out.
     """
     with transaction.atomic():
-        for one in incoming:
+        for one in () if derived else incoming:
             one.story.derive()
         with listing_upkeep.listed_together([one.story for one in incoming]):
             store_new([one.story for one in incoming])
@@ -86,6 +92,18 @@ _TAKEN_OVER = (
     *("headline", "standfirst", "body", "section_id", "lead_image_id", "comments_open"),
     *("state", "published_at", "withdrawn_at", "withdrawal_notice"),
 )
+
+
+def lead_elsewhere(stories: Sequence[Article]) -> None:
+    """Store bodies in which nothing but the addresses of links is another."""
+    fields = {"body", "updated_at"}
+    for story in stories:
+        words = story.search_text
+        story.derive_texts(["body"])
+        if story.search_text != words:  # else the index of words need not be told
+            fields.add("search_text")
+        story.updated_at = timezone.now()
+    Article.objects.bulk_update(stories, sorted(fields))
 
 
 def _surround(incoming: Sequence[Incoming], *, bodies: bool = True) -> None:

@@ -15,6 +15,9 @@ from django.db import connection, models, transaction
 from django.db.models.expressions import RawSQL
 from django.db.models.fields import Field
 
+#: What was made of values ahead: COPY's text, or the values themselves.
+Part = str | tuple[Any, ...]
+
 _NULL = r"\N"
 #: What ends a value or a row in COPY's text, and how it is written inside one; the first is in the others.
 _ESCAPES = (("\\", r"\\"), ("\n", r"\n"), ("\t", r"\t"), ("\r", r"\r"))
@@ -30,13 +33,10 @@ def store_new(rows: Sequence[models.Model]) -> None:
         return
     _number([row for row in rows if row.pk is None], model)
     fields = [field for field in model._meta.local_concrete_fields if not field.generated]
-    writers = [(field, field.attname, _writer(field)) for field in fields]
-    made = [field for field in fields if _is_made_when_stored(field)]
-    lines = []
-    for row in rows:
-        for field in made:
+    for field in filter(_is_made_when_stored, fields):
+        for row in rows:
             field.pre_save(row, add=True)  # sets what is "auto_now"
-        lines.append("\t".join([write(getattr(row, name)) for _, name, write in writers]))
+    lines = _lines([_column(field, [getattr(row, field.attname) for row in rows]) for field in fields])
     _copy(model, fields, lines)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
@@ -53,11 +53,45 @@ def store_values(model: type[models.Model], names: Sequence[str], values: Iterab
     given = {field.attname: field for field in model._meta.local_concrete_fields if not field.generated}
     varying = [given.pop(name) for name in names]
     del given[model._meta.pk.attname]
-    writers = [_writer(field) for field in varying]
-    same = "".join(f"\t{_writer(field)(field.get_default())}" for field in given.values())
-    lines = ["\t".join([write(value) for write, value in zip(writers, row, strict=True)]) + same for row in values]
-    if lines:
-        _copy(model, [*varying, *given.values()], lines)
+    if rows := list(values):
+        columns = [_column(field, column) for field, column in zip(varying, zip(*rows, strict=True), strict=True)]
+        _copy(model, [*varying, *given.values()], _lines([*columns, *_defaults(given.values(), len(rows))]))
+
+
+def part_writer(model: type[models.Model], names: Sequence[str]) -> Callable[[Sequence[Any]], Part]:
+    """What makes of the values of ``names`` the part of a row that ``store_parts`` takes: ahead, and without the database."""
+    if connection.vendor != "postgresql":
+        return tuple
+    fields = {field.attname: field for field in model._meta.local_concrete_fields}
+    writers = [_writer(fields[name]) for name in names]
+    return lambda values: "\t".join([write(value) for write, value in zip(writers, values, strict=True)])
+
+
+def store_parts(
+    model: type[models.Model],
+    names: Sequence[str],
+    made: Sequence[str],
+    rows: Sequence[tuple[Sequence[int | bool | None], Part]],
+) -> list[int]:
+    """Store new rows of which most was written ahead; returns their numbers.
+
+    Of each row the values of ``names``, all of them numbers or answers and the row's own number first, and what ``part_writer``
+    made of ``made``. A row without a number gets one. All other fields get their defaults.
+    """
+    if connection.vendor != "postgresql":
+        objects = [model(**dict(zip([*names, *made], [*values, *part], strict=True))) for values, part in rows]
+        return [row.pk for row in model._base_manager.bulk_create(objects)]
+    if not rows:
+        return []
+    given = {field.attname: field for field in model._meta.local_concrete_fields if not field.generated}
+    fields = [given.pop(name) for name in (*names, *made)]
+    _, *others = zip(*(values for values, _ in rows), strict=True)
+    fresh = iter(next_numbers(model, sum(values[0] is None for values, _ in rows)))
+    numbers = [next(fresh) if values[0] is None else values[0] for values, _ in rows]
+    columns = [_column(*of_field) for of_field in zip(fields[: len(names)], [numbers, *others], strict=True)]
+    parts = [part for _, part in rows]
+    _copy(model, [*fields, *given.values()], _lines([*columns, parts, *_defaults(given.values(), len(rows))]))
+    return numbers
 
 
 def any_of(model: type[models.Model], name: str, values: Sequence[Any]) -> models.Q | RawSQL:
@@ -77,16 +111,21 @@ def _is_made_when_stored(field: Field) -> bool:
 
 def _number(rows: Sequence[models.Model], model: type[models.Model]) -> None:
     """Give rows the next numbers of their table, as inserting them would."""
-    if not rows:
-        return
+    for row, number in zip(rows, next_numbers(model, len(rows)), strict=True):
+        row.pk = number
+
+
+def next_numbers(model: type[models.Model], many: int) -> list[int]:
+    """The next numbers of a table, which nobody else gets; none where the database gives them when rows are stored."""
+    if not many or connection.vendor != "postgresql":
+        return []
     table, column = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [connection.ops.quote_name(table), column, len(rows)],
+            [connection.ops.quote_name(table), column, many],
         )
-        for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk = number
+        return [number for (number,) in cursor.fetchall()]
 
 
 def _copy(model: type[models.Model], fields: Sequence[Field], lines: Sequence[str]) -> None:
@@ -101,6 +140,29 @@ def _copy(model: type[models.Model], fields: Sequence[Field], lines: Sequence[st
         cursor.copy(statement) as copy,
     ):
         copy.write("\n".join(lines) + "\n")
+
+
+def _lines(columns: Sequence[Sequence[str]]) -> list[str]:
+    return list(map("\t".join, zip(*columns, strict=True)))
+
+
+def _defaults(fields: Iterable[Field], many: int) -> list[list[str]]:
+    return [[_writer(field)(field.get_default())] * many for field in fields]
+
+
+def _column(field: Field, values: Sequence[Any]) -> Sequence[str]:
+    """What _writer makes of each value, which is little to do where all are of one kind, and less where all are the same."""
+    kinds = set(map(type, values))
+    if len(kinds) != 1 or isinstance(field, models.JSONField):
+        return list(map(_writer(field), values))
+    if values.count(values[0]) == len(values):
+        return [_writer(field)(values[0])] * len(values)
+    if kinds == {int}:
+        return list(map(str, values))
+    if kinds == {str}:
+        together = "".join(values)
+        return list(map(_escaped, values)) if any(sign in together for sign, _ in _ESCAPES) else values
+    return list(map(_writer(field), values))
 
 
 def _escaped(text: str) -> str:

@@ -21,7 +21,7 @@ def posts_a_second() -> float:
 
 
 def megabytes() -> float:
-    """What the process of the import had at the most, the site's own code included."""
+    """What both processes of the import had at the most, the site's own code included."""
     return _figures()["megabytes"]
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from articles.loading import store_new, store_values
+from articles.loading import store_new
 
 from . import mail
 from .models import Comment, CommentState, ModerationRecord, ModerationVerb
@@ -99,21 +99,18 @@ def judge(
 
 def bring_in(comment: Comment, *, at: datetime, source: str) -> Comment:
     """Store a comment from elsewhere as it is, state and date included: no rule is asked, and nobody gets mail."""
-    bring_in_all([comment], at=at, source=source)
-    return comment
-
-
-def bring_in_all(comments: Sequence[Comment], *, at: datetime, source: str, derived: bool = False) -> None:
-    """The same for many at once. What one of them answers is stored already. ``derived`` says that derive() was called."""
-    for comment in () if derived else comments:
-        comment.derive()
+    comment.derive()
     with transaction.atomic():
-        store_new(comments)
-        store_values(
-            ModerationRecord,
-            ["comment_id", "verb", "from_state", "to_state", "at", "reason"],
-            ((one.pk, ModerationVerb.IMPORT, one.state, one.state, at, source) for one in comments),
+        store_new([comment])
+        ModerationRecord.objects.create(
+            comment=comment,
+            verb=ModerationVerb.IMPORT,
+            from_state=comment.state,
+            to_state=comment.state,
+            at=at,
+            reason=source,
         )
+    return comment
 
 
 def bring_in_again(comment: Comment, pk: int, *, at: datetime, source: str) -> bool:

@@ -305,10 +305,14 @@ class Article(InLanguage, KeepsOldSlugs):
 
     def derive(self, fields: Collection[str] | None = None) -> bool:
         """Sanitise the body, make the slug and what search looks in: of ``fields``, or all. Whether search has new words."""
-        if fields is None or "body" in fields:
-            self.body = sanitise(self.body)
         if not self.slug:
             self.slug = self.free_slug()
+        return self.derive_texts(fields)
+
+    def derive_texts(self, fields: Collection[str] | None = None) -> bool:
+        """The same without the slug, which the database is asked for."""
+        if fields is None or "body" in fields:
+            self.body = sanitise(self.body)
         if says_more := fields is None or bool({"headline", "standfirst", "body"} & set(fields)):
             self.search_text = searchable(self.headline, self.standfirst, plain_text(self.body))
         return says_more

@@ -110,6 +110,10 @@ def in_one_form(html: str) -> str:
 
     A figure that is none of ours, or that stands inside something, is taken away around its words.
     """
+    return _in_one_form(html) if "<fig" in html or "</fig" in html else html
+
+
+def _in_one_form(html: str) -> str:
     kept: list[str] = []
     open_names: list[str] = []  # without figures that are taken away
     figure: tuple[str, str] | None = None  # while inside one of ours

@@ -13,7 +13,9 @@ import nh3
 
 from .declaration import ATTRIBUTES, TAGS
 
-_SIGNS = re.compile(r"<(?:b|i|span|font|div|center|h1|h[4-6])\b|\bstyle\s*=", re.IGNORECASE)
+_ELEMENT = re.compile(r"<(?:b|i|span|font|div|center|h1|h[4-6])\b", re.IGNORECASE)
+#: "style" in any case, by itself: written so that Python looks at nothing but an s. To case, ſ is one.
+_STYLED = re.compile(r"[sS\u017f](?<!\w.)[tT][yY][lL][eE]\s*=")
 _PIECE = re.compile(r"<[^<>]*>|[^<]+|<")
 _START = re.compile(r"<([a-z0-9]+)")
 _STYLE = re.compile(r' style="([^"]*)"')
@@ -43,7 +45,7 @@ _foreign = nh3.Cleaner(
 
 def looks_pasted(html: str) -> bool:
     """Whether there is anything in ``html`` that the editor would not have written and that means something."""
-    return bool(_SIGNS.search(html))
+    return bool(_ELEMENT.search(html) or _STYLED.search(html))
 
 
 def tidy(html: str) -> str:

@@ -10,7 +10,6 @@ _BLOCK_EDGES = re.compile(
 )
 _PULL_QUOTE = re.compile(r'<figure data-quote="pull">.*?</figure>', re.DOTALL)
 _ANY_TAG = re.compile(r"<[^<>]*>")
-_SPACE = re.compile(r"\s+")
 _LINK = re.compile(r'<a\b[^<>]*? href="([^"<>]*)"')
 
 
@@ -20,7 +19,7 @@ def plain_text(html: str) -> str:
     A pull quote repeats what stands in the story, so it is left out; captions and quoted posts are words of it.
     """
     text = _ANY_TAG.sub("", _BLOCK_EDGES.sub(" ", _PULL_QUOTE.sub(" ", html)))
-    return _SPACE.sub(" ", unescape(text)).strip()
+    return " ".join(unescape(text).split())
 
 
 def links_in(html: str) -> list[str]:

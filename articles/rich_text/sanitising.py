@@ -23,6 +23,8 @@ DROPPED_WHOLE = frozenset(["script", "style", "template", "noscript", "iframe", 
 _SPANS = re.compile(r"[1-9][0-9]?")
 _PIECE = re.compile(r"<[^<>]*>|[^<]+|<")
 _MAY_NOT_BE_EMPTY = frozenset(["p", "h2", "h3", "blockquote", "li", "ul", "ol"])
+#: One of these that may hold nothing: where there is none, none has to be dropped, and none inside another.
+_PERHAPS_EMPTY = re.compile(r"<(?:p|h2|h3|blockquote|li|ul|ol)>(?:<br>|\s|&[^<>&\s;]*+;?)*+</")
 
 
 def _attribute_allowed(tag: str, name: str, value: str) -> bool:
@@ -93,6 +95,10 @@ def is_plain(html: str) -> bool:
 
 def _without_empty_blocks(html: str) -> str:
     """Drop paragraphs, headings and lists that hold nothing but space, also inside one another, in one pass."""
+    return _each_looked_at(html) if _PERHAPS_EMPTY.search(html) else html
+
+
+def _each_looked_at(html: str) -> str:
     kept: list[str] = []
     open_and_empty: list[tuple[str, int]] = []
     for piece in _PIECE.findall(html):

@@ -90,6 +90,19 @@ def test_what_is_not_said_of_values_is_the_models_default():
     assert values(ModerationRecord) == expected
 
 
+def test_columns_of_one_kind_and_of_many_are_stored_as_they_are():
+    article = make_article()
+    verdicts = [[{"number": 1}], [{"number": True}], [{"number": 1.0}]]
+    same = [comment(article, "x", name="\t", address="192.0.2.7", verdict=verdict) for verdict in verdicts]
+    mixed = [comment(article, "y", parent_id=parent, edited_at=at) for parent, at in ((None, NOW), (None, None))]
+    store_new(same + mixed)
+
+    rows = list(Comment.objects.order_by("pk"))
+    assert [repr(row.verdict) for row in rows[:3]] == [repr(verdict) for verdict in verdicts]
+    assert {row.name for row in rows[:3]} == {"\t"}
+    assert [(row.parent_id, row.edited_at) for row in rows[3:]] == [(None, NOW), (None, None)]
+
+
 def test_rows_are_found_by_one_of_very_many_values():
     article = make_article()
     store_new([comment(article, "x", name=text) for text in AWKWARD])

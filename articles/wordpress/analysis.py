@@ -15,11 +15,11 @@ from .cleaning.addresses import is_picture, original_of
 from .export_reader import number, read_file
 from .media import Folder, Missing
 from .models import Imported, Kind, WordPressSite, path_of
+from .planning import OLD_SLUG, THUMBNAIL
 from .records import Item
-from .replies import left_out
 from .report import Report
-from .stories import OLD_SLUG, THUMBNAIL
 from .survey import LEFT_OUT, PAGES, PICTURES, STORIES, Survey, survey
+from .threads import left_out
 
 #: How many times longer than reading and cleaning the texts writing them takes: measured on PostgreSQL and SQLite.
 _WRITING = 4

@@ -11,8 +11,10 @@ import json
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import UTC, datetime
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
+from articles.comments.bringing_in import Incoming
 from articles.comments.models import Comment
 from articles.models import Article, ArticleTag, Author, Byline, Image, Page, Section
 from tags.models import Tag
@@ -37,6 +39,10 @@ _STORY = (
 def of(values: dict[str, Any]) -> str:
     """The fingerprint of values that JSON can hold, and of times."""
     text = json.dumps(values, sort_keys=True, separators=(",", ":"), default=_time, ensure_ascii=False)
+    return _digest(text)
+
+
+def _digest(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
@@ -47,6 +53,16 @@ def _time(value: datetime) -> str:
 def of_row(kind: str, row: Any) -> str:
     """Of a row of ours that need not be stored yet; not of a story's, which is more than its row."""
     return of({name: getattr(row, name) for name in _FIELDS[kind][1]})
+
+
+def of_reply(reply: Incoming, story: int, parent: int | None) -> str:
+    """What ``of_row`` gives of the comment that it becomes: there are very many, and so it is written by hand."""
+    text = (
+        f'{{"article_id":{story},"email":{_quoted(reply.email)},"name":{_quoted(reply.name)},'
+        f'"parent_id":{"null" if parent is None else parent},"state":{_quoted(reply.state)},'
+        f'"text":{_quoted(reply.text)},"website":{_quoted(reply.website)}}}'
+    )
+    return _digest(text)
 
 
 def of_story(row: Article, authors: list[int], further: Collection[int], tags: Collection[int]) -> str:

@@ -7,10 +7,11 @@ with it: whoever runs it again after a crash, or after an editor's week, gets wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -22,23 +23,24 @@ from django.utils import timezone
 from .attachments import bring_pictures
 from .cleaning import Addresses
 from .export_reader import NotAnExport as NotAnExport
-from .export_reader import read_file
 from .late_links import lead_to_ours
 from .media import Download, Folder, Media, NoMedia, Several
 from .models import WordPressSite
 from .pages import bring_pages, place_pages
-from .reading_ahead import ReadAhead
-from .records import Item
-from .replies import Threads, threads_of
+from .preparing import Batch, ReadHere, Reading, Texts, in_batches
 from .report import Report
 from .run import Run
-from .stories import bring_stories
-from .survey import GUEST_AUTHORS, LEFT_OUT, PAGES, PICTURES, STORIES, Survey, survey
+from .second_process import ReaderLost as ReaderLost
+from .second_process import SecondProcess
+from .stories import bring_stories, look_up
+from .survey import GUEST_AUTHORS, PAGES, PICTURES, STORIES, Survey, survey
 from .terms import bring_authors, bring_sections, bring_tags
 from .top import keep_on_top
 
 #: Items that are written in one transaction. A comment counts as well: a story with thousands is a batch of its own.
 BATCH, COMMENTS = 200, 4_000
+#: Bytes from which on a second process saves more than it costs: some 2,000 stories.
+LARGE = 32 * 1024 * 1024
 #: How often the files are read, as progress counts: the pictures, which are not read again, count as one reading.
 READINGS = 3
 
@@ -68,26 +70,99 @@ def silently(done: int, total: int, what: str) -> None:
 
 
 def import_files(paths: list[Path], options: Options = Options(), progress: Progress = silently) -> Report:
-    """Bring over everything. Raises NotAnExport, with nothing written, where a file cannot be read to its end."""
+    """Bring over everything. Raises NotAnExport, with nothing written, where a file cannot be read to its end.
+
+    Large files are read by a second process, where there is a processor for it. Raises ReaderLost where that is killed.
+    """
     meter = _Meter(paths, progress)
-    found = survey(paths, told=meter.told("Checking"))
-    run = start(found, options)
-    bring_sections(run)
-    bring_tags(run)
-    bring_authors(run)
-    pictures = meter.told("Pictures")
-    for batch in _batches(found.attachments):
-        bring_pictures(run, batch)
-        pictures(meter.size * len(batch) // len(found.attachments))
-    with ReadAhead(partial(_texts, run, paths), meter.told("Texts")) as texts:
-        for batch, threads in texts:
-            bring_stories(run, [item for item in batch if item.type in STORIES], threads)
-            bring_pages(run, [item for item in batch if item.type in PAGES])
+    at = options.at or timezone.now()
+    reading = Reading(at, timezone.get_default_timezone(), paths, BATCH, COMMENTS)
+    with _second_process(reading, meter.size) as second:
+        found = survey(paths, told=meter.told("Checking"))
+        run = start(found, replace(options, at=at))
+        bring_sections(run)
+        bring_tags(run)
+        bring_authors(run)
+        pictures = meter.told("Pictures")
+        for batch in in_batches(found.attachments, BATCH, COMMENTS):
+            bring_pictures(run, batch)
+            pictures(meter.size * len(batch) // len(found.attachments))
+        setting, told = run.setting(), meter.told("Texts")
+        there = second.texts(setting, told) if second and second.is_ready() else None
+        with there or ReadHere(reading, setting, told) as texts:
+            _bring_texts(run, texts)
     place_pages(run)
     lead_to_ours(run)
     keep_on_top(run)
     leave_out(run.report, found)
     return run.report
+
+
+@contextmanager
+def _second_process(reading: Reading, size: int) -> Iterator[SecondProcess | None]:
+    """One, if it is worth its start and can be had."""
+    second = None
+    if size >= LARGE and processors() > 1:
+        with suppress(OSError):
+            second = SecondProcess(reading)
+    try:
+        yield second
+    finally:
+        if second:
+            second.close()
+
+
+def processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _bring_texts(run: Run, texts: Texts) -> None:
+    """Batch after batch. What the next one speaks of is looked up as soon as this one's stories and pages are there.
+
+    While this one's comments are being written the next one is planned.
+    """
+    batch = texts.take()
+    if batch:
+        texts.ask(batch, look_up(run, batch.spoken))
+    while batch:
+        plans, report = texts.plans()
+        run.report.add(batch.report)
+        run.report.add(report)
+        ahead = _Ahead(run, texts)
+        # A picture that is fetched is there for good, whatever becomes of the batch: not in the batch's transaction.
+        early = not (batch.pages or run.media.has_any)
+        bring_stories(run, plans, batch.threads, stored=ahead.ask if early else lambda: None)
+        bring_pages(run, batch.pages)
+        batch = ahead.batch()
+
+
+class _Ahead:
+    """The batch after the one that is being written."""
+
+    def __init__(self, run: Run, texts: Texts) -> None:
+        self._run, self._texts = run, texts
+        self._batch: Batch | None = None
+        self._error: Exception | None = None
+        self._is_asked = False
+
+    def ask(self) -> None:
+        """Fetch it, and have it planned. What goes wrong is kept: it is no fault of the batch before."""
+        self._is_asked = True
+        try:
+            self._batch = self._texts.take()
+        except Exception as error:
+            self._error = error
+            return
+        if self._batch:
+            self._texts.ask(self._batch, look_up(self._run, self._batch.spoken))
+
+    def batch(self) -> Batch | None:
+        if not self._is_asked:
+            self.ask()
+        if self._error:
+            raise self._error
+        return self._batch
 
 
 def start(found: Survey, options: Options) -> Run:
@@ -125,33 +200,6 @@ def leave_out(report: Report, found: Survey) -> None:
     for name, count in found.types.items():
         if name not in STORIES | PAGES | PICTURES | {GUEST_AUTHORS}:
             report.leave_out(name[:60] or "item without a type", count)
-
-
-def _texts(run: Run, paths: list[Path], told: Callable[[int], None]) -> Iterator[tuple[list[Item], dict[int, Threads]]]:
-    """Stories and pages in batches, with what becomes of the stories' comments. Where a number is twice, the last counts."""
-    for batch in _batches(_items(paths, STORIES | PAGES, told)):
-        stories = (item for item in batch if item.type in STORIES and item.status not in LEFT_OUT)
-        yield batch, {item.id: threads_of(run, item) for item in stories}
-
-
-def _items(paths: list[Path], types: frozenset[str], told: Callable[[int], None]) -> Iterator[Item]:
-    for path in paths:
-        for record in read_file(path, told=told):
-            if isinstance(record, Item) and record.type in types:
-                yield record
-
-
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    batch: list[Item] = []
-    comments = 0
-    for item in items:
-        batch.append(item)
-        comments += len(item.comments)
-        if len(batch) >= BATCH or comments >= COMMENTS:
-            yield batch
-            batch, comments = [], 0
-    if batch:
-        yield batch
 
 
 class _Meter:

@@ -7,6 +7,7 @@ from html import escape, unescape
 
 from django.db import transaction
 
+from articles.bringing_in import lead_elsewhere
 from articles.models import Article
 
 from . import fingerprints
@@ -37,15 +38,21 @@ def lead_to_ours(run: Run) -> None:
             # The page of an attachment is an address that goes on answering, though it is none of ours.
             answered = Imported.objects.filter(site=run.site, path__in=keys.values()).values_list("path", flat=True)
             known = {*answered, *here, *ours.values()}
-            for pk, story in stories.items():
-                if as_brought[pk] == rows[pk].fingerprint:
-                    _rewrite(run, story, rows[pk], keys, ours, known)
+            changed = [
+                story
+                for pk, story in stories.items()
+                if as_brought[pk] == rows[pk].fingerprint and _rewrite(run, story, keys, ours, known)
+            ]
+            lead_elsewhere(changed)
+            prints = fingerprints.now(Kind.STORY, [story.pk for story in changed]) if changed else {}
+            for pk, print_ in prints.items():
+                rows[pk].fingerprint = print_
+            Imported.objects.bulk_update([rows[pk] for pk in prints], ["fingerprint"])
         run.committed()
 
 
-def _rewrite(
-    run: Run, story: Article, row: Imported, keys: dict[str, str], ours: dict[str, str], known: set[str]
-) -> None:
+def _rewrite(run: Run, story: Article, keys: dict[str, str], ours: dict[str, str], known: set[str]) -> bool:
+    """Whether the story's body is another now."""
     lost: list[str] = []
 
     def to_ours(found: re.Match[str]) -> str:
@@ -60,8 +67,6 @@ def _rewrite(
     body = _HREF.sub(to_ours, story.body)
     for address in lost:
         run.report.warn("link to nothing", f"“{story.headline}” links to {address[:200]}, which did not come over.")
-    if body != story.body:
-        story.body = body
-        story.save(update_fields=["body"])
-        row.fingerprint = fingerprints.now(Kind.STORY, [story.pk])[story.pk]
-        row.save(update_fields=["fingerprint"])
+    is_changed = body != story.body
+    story.body = body
+    return is_changed

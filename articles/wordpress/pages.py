@@ -14,9 +14,10 @@ from articles.models.page import TITLE_MAX
 from . import fingerprints
 from .cleaning import clean, one_line
 from .models import PATH_MAX, Imported, Kind
+from .planning import seo_of, slug_from, spoken_of
 from .records import Item
 from .run import Run, fates, old_path, once, tell_kept
-from .stories import look_up, seo_of, slug_from, tell_of_body
+from .stories import look_up, tell_of_body
 from .survey import LEFT_OUT
 
 #: The last place that the database knows.
@@ -28,7 +29,7 @@ def bring_pages(run: Run, items: list[Item]) -> None:
     items = once(item for item in items if not _is_left_out(run, item))
     if not items:
         return
-    surroundings = look_up(run, items)
+    surroundings = look_up(run, spoken_of(items))
     known = run.match(Kind.PAGE, items)
     with transaction.atomic():
         planned: dict[Imported, tuple[Item, Page]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, tzinfo
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -20,34 +20,46 @@ from .report import Report
 from .survey import Survey
 
 
-@dataclass
-class Run:
-    """One run over one site's export. The maps lead from what WordPress calls things to our numbers."""
+@dataclass(kw_only=True)
+class Setting:
+    """What is known before any story is looked at. The maps lead from what WordPress calls things to our numbers."""
 
-    site: WordPressSite
-    survey: Survey
     addresses: Addresses
-    media: Media
-    report: Report
     at: datetime
     #: The old site's time zone: what exports of dates without one mean.
     zone: tzinfo
-    by: AbstractBaseUser | None = None
-    overwrite: bool = False
-    #: Heard after each batch, which has then been committed.
-    committed: Callable[[], None] = lambda: None
+    report: Report = field(default_factory=Report)
+    #: Numbers of the old site's authors.
+    staff: set[int] = field(default_factory=set)
     sections: dict[str, int] = field(default_factory=dict)
     sections_by_id: dict[int, int] = field(default_factory=dict)
     tags: dict[str, int] = field(default_factory=dict)
     authors: dict[str, int] = field(default_factory=dict)
     #: Accounts here by their name in lower case: whose drafts the imported ones are.
     users: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Run(Setting):
+    """One run over one site's export."""
+
+    site: WordPressSite
+    survey: Survey
+    media: Media
+    by: AbstractBaseUser | None = None
+    overwrite: bool = False
+    #: Heard after each batch, which has then been committed.
+    committed: Callable[[], None] = lambda: None
     #: Stories that link to what came over after them.
     early_links: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        #: Numbers of the old site's authors.
         self.staff = {author.id for author in self.survey.authors.values() if author.id}
+
+    def setting(self) -> Setting:
+        """What another process needs to know, with a report of its own."""
+        known = {one.name: getattr(self, one.name) for one in fields(Setting)}
+        return Setting(**known | {"report": Report()})
 
     @property
     def source(self) -> str:

@@ -1,113 +1,55 @@
-"""Posts become stories: what each is to hold here, and the writing of a batch of them with their comments."""
+"""Posts become stories: what they speak of is looked up, and a batch of them is written with their comments."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.text import slugify
 
 from articles.bringing_in import Incoming, bring_in, bring_in_again
 from articles.loading import store_new
 from articles.models import Article, ArticleOldSlug, Page, State
-from articles.models.article import HEADLINE_MAX
-from articles.rich_text import plain_text
 
 from . import fingerprints
 from .attachments import bring_file
-from .cleaning import Cleaned, Known, clean, one_line, paragraphs, upload_path, wanted
+from .cleaning import Cleaned, Known, upload_path
 from .cleaning.addresses import is_picture, original_of
 from .export_reader import number
 from .models import PATH_MAX, Imported, Kind, model_of
-from .records import Item
-from .replies import Threads, bring_replies
+from .planning import THUMBNAIL, Planned, Spoken, Surroundings, slug_from
+from .replies import bring_replies
 from .report import Report
-from .run import Run, fates, old_path, once, tell_kept
-from .survey import CATEGORY, LEFT_OUT, TAG, UNFILED, creators, filed_under, person, slug_of
-
-#: What plugins for search engines write -> what it is called in Imported.extra.
-SEO = {
-    "seo_title": ("_yoast_wpseo_title", "rank_math_title", "_aioseop_title", "_aioseo_title", "_seopress_titles_title"),
-    "seo_description": (
-        *("_yoast_wpseo_metadesc", "rank_math_description", "_aioseop_description", "_aioseo_description"),
-        "_seopress_titles_desc",
-    ),
-    "social_title": ("_yoast_wpseo_opengraph-title", "rank_math_facebook_title", "_seopress_social_fb_title"),
-    "social_description": (
-        *("_yoast_wpseo_opengraph-description", "rank_math_facebook_description", "_seopress_social_fb_desc"),
-    ),
-    "social_image": ("_yoast_wpseo_opengraph-image", "rank_math_facebook_image", "_seopress_social_fb_img"),
-    "canonical": ("_yoast_wpseo_canonical", "rank_math_canonical_url", "_seopress_robots_canonical"),
-}
-_PRIMARY = ("_yoast_wpseo_primary_category", "rank_math_primary_category", "_seopress_robots_primary_cat")
-OLD_SLUG = "_wp_old_slug"
-THUMBNAIL = "_thumbnail_id"
-_STATES = {"draft": State.DRAFT, "private": State.DRAFT, "pending": State.SUBMITTED}
+from .run import Run, fates, old_path, tell_kept
+from .threads import Threads
 
 
-@dataclass
-class _Planned:
-    """One post, what it is to be here, and what was found on the way."""
-
-    item: Item
-    incoming: Incoming
-    cleaned: Cleaned
-    extra: dict[str, object] = field(default_factory=dict)
-
-
-def bring_stories(run: Run, items: list[Item], threads: dict[int, Threads]) -> None:
+def bring_stories(
+    run: Run, planned: list[Planned], threads: dict[int, Threads], stored: Callable[[], None] = lambda: None
+) -> None:
     """A batch of posts with their comments, in one transaction: after a crash all of it is there, or nothing.
 
-    ``threads`` has what becomes of the comments of each, by its number.
+    ``threads`` has what becomes of the comments of each, by its number. ``stored`` is called when the stories are there, and
+    their comments are not yet.
     """
-    items = once(item for item in items if not _is_left_out(run, item))
-    if not items:
+    if not planned:
         return
-    surroundings = look_up(run, items)
-    known = run.match(Kind.STORY, items)
-    planned = [plan(run, item, surroundings.of(item)) for item in items]
+    known = run.match(Kind.STORY, [one.item for one in planned])
     with transaction.atomic():
         here = _bring_again(run, [(one, row) for one in planned if (row := known[one.item.id][1])])
         here |= _bring(run, [(one, known[one.item.id][0]) for one in planned if known[one.item.id][1] is None])
-        bring_replies(run, [(one.item, *here[one.item.id]) for one in planned if one.item.id in here], threads)
+        stored()
+        bring_replies(run, [(one.item.id, *here[one.item.id]) for one in planned if one.item.id in here], threads)
     run.committed()
-
-
-def _is_left_out(run: Run, item: Item) -> bool:
-    if item.status in LEFT_OUT or not item.id:
-        run.report.leave_out(f"post: {LEFT_OUT.get(item.status, 'without a number')}", kind="articles")
-        return True
-    return False
 
 
 # What is known of what the bodies of a batch speak of
 
 
-@dataclass
-class Surroundings:
-    """What was looked up for a batch."""
-
-    known: Known
-    attached: dict[int, list[int]]
-
-    def of(self, item: Item) -> Known:
-        """The same, with the item's own attachments."""
-        known = self.known
-        return Known(known.addresses, known.pictures, known.files, known.links, self.attached.get(item.id, []))
-
-
-def look_up(run: Run, items: Iterable[Item]) -> Surroundings:
+def look_up(run: Run, spoken: Spoken) -> Surroundings:
     """All that a batch speaks of, in a fixed number of queries; pictures without an attachment are fetched."""
-    numbers, addresses, galleries = set[int](), set[str](), set[int]()
-    for item in items:
-        in_body, found = wanted(item.body)
-        numbers |= in_body | {number(item.told(THUMBNAIL))}
-        addresses |= found
-        if "[gallery" in item.body:
-            galleries.add(item.id)
+    numbers, addresses, galleries = set(spoken.numbers), spoken.addresses, spoken.galleries
     own = [address for address in addresses if run.addresses.is_own_file(address)]
     files = {path: address for address in own if is_picture(address) and (path := upload_path(address))}
     keys = {run.addresses.key(address) for address in own if run.addresses.is_own(address)} - {""}
@@ -198,95 +140,15 @@ def addresses_of(rows: Iterable[Imported], at: datetime) -> dict[Imported, str]:
     return found
 
 
-# What a post is to be
-
-
-def plan(run: Run, item: Item, known: Known) -> _Planned:
-    """What a post is to hold here. Writes nothing."""
-    cleaned = clean(item.body, known)
-    extra: dict[str, object] = dict(seo_of(item))
-    filed = filed_under(item, CATEGORY)
-    sections = [run.sections[slug] for slug in filed if slug in run.sections]
-    section = run.sections_by_id.get(number(item.told(*_PRIMARY)))
-    if section not in sections:
-        section = sections[0] if sections else run.sections.get(UNFILED)
-    story = Article(
-        headline=_headline(item),
-        slug="",
-        standfirst=paragraphs(item.excerpt) or str(extra.get("seo_description", "")),
-        body=cleaned.html,
-        section_id=section,
-        lead_image_id=known.pictures.get(number(item.told(THUMBNAIL))),
-        comments_open=item.comment_status != "closed",
-        created_by_id=run.users.get(item.creator.strip().casefold()),
-    )
-    _give_state(run, item, story, extra)
-    story.created_at = item.went_out(run.zone) or item.changed(run.zone) or run.at
-    if item.sticky:
-        extra["sticky"] = True
-    authors = [run.authors[person(one.slug)] for one in creators(item) if person(one.slug) in run.authors]
-    incoming = Incoming(
-        story,
-        authors=list(dict.fromkeys(authors)),
-        further_sections=[pk for pk in dict.fromkeys(sections) if pk != section],
-        tags=list(dict.fromkeys(run.tags[slug] for slug in filed_under(item, TAG) if slug in run.tags)),
-        old_slugs=[
-            slug for one in item.meta.get(OLD_SLUG, ()) if (slug := slug_from(one)) and slug != slug_from(item.slug)
-        ],
-    )
-    return _Planned(item, incoming, cleaned, extra)
-
-
-def _headline(item: Item) -> str:
-    if title := one_line(item.title, HEADLINE_MAX):
-        return title
-    words = one_line(plain_text(item.body), 80)
-    return words or f"Untitled ({item.id})"
-
-
-def _give_state(run: Run, item: Item, story: Article, extra: dict[str, object]) -> None:
-    """Public is only what was public, or would have become it by its date; all else stays in the newsroom."""
-    went_out = item.went_out(run.zone)
-    if item.status in ("publish", "future") and item.password:
-        extra["status"] = "password"
-        run.report.warn("password", f"“{story.headline}” was behind a password: it is a draft, and nobody's to read.")
-        return
-    if item.status in ("publish", "future"):
-        if went_out is None:
-            extra["status"] = item.status
-            run.report.warn("without a date", f"“{story.headline}” was published without a date: it is a draft.")
-            return
-        story.state = State.PUBLISHED
-        story.published_at = story.first_public_at = went_out
-        return
-    if item.status not in ("draft", "pending"):
-        extra["status"] = item.status
-    if item.status not in _STATES:
-        run.report.warn("unknown status", f"“{story.headline}” has the status “{item.status[:40]}”: it is a draft.")
-    if item.status == "private":
-        run.report.warn("private", f"“{story.headline}” was private: it is a draft, for the newsroom alone.")
-    story.state = _STATES.get(item.status, State.DRAFT)
-
-
-def seo_of(item: Item) -> dict[str, str]:
-    """What plugins for search engines and social media say of an item: it has no field here, and is kept beside it."""
-    return {name: told for name, keys in SEO.items() if (told := one_line(item.told(*keys), 1000))}
-
-
-def slug_from(given: str) -> str:
-    """A slug of WordPress's as it is here; empty where nothing of it can be."""
-    return slugify(slug_of(given), allow_unicode=True)[:190].strip("-_")
-
-
 # Writing
 
 
-def _bring(run: Run, planned: list[tuple[_Planned, str]]) -> dict[int, tuple[int, str]]:
+def _bring(run: Run, planned: list[tuple[Planned, str]]) -> dict[int, tuple[int, str]]:
     """Stories that are new, each with its key; returns the number and the key of each by WordPress's number."""
     if not planned:
         return {}
     _give_slugs([(one.incoming.story, slug_from(one.item.slug)) for one, _ in planned])
-    old_slugs = bring_in([one.incoming for one, _ in planned], source=run.source, at=run.at, by=run.by)
+    old_slugs = bring_in([one.incoming for one, _ in planned], source=run.source, at=run.at, by=run.by, derived=True)
     rows = []
     for one, key in planned:
         item, story = one.item, one.incoming.story
@@ -309,13 +171,12 @@ def _bring(run: Run, planned: list[tuple[_Planned, str]]) -> dict[int, tuple[int
     return {one.item.id: (one.incoming.story.pk, key) for one, key in planned}
 
 
-def _bring_again(run: Run, pairs: list[tuple[_Planned, Imported]]) -> dict[int, tuple[int, str]]:
+def _bring_again(run: Run, pairs: list[tuple[Planned, Imported]]) -> dict[int, tuple[int, str]]:
     """Stories that came over before; returns the number and the key of those that are still there, by WordPress's number."""
     here: dict[int, tuple[int, str]] = {}
     prints, plans = {}, {}
     for one, row in pairs:
         one.incoming.story.slug = row.slug  # its address stays
-        one.incoming.story.derive()
         prints[row], plans[row] = _print_of(one.incoming), one
     for row, fate in fates(Kind.STORY, prints, overwrite=run.overwrite).items():
         one = plans[row]
@@ -328,6 +189,8 @@ def _bring_again(run: Run, pairs: list[tuple[_Planned, Imported]]) -> dict[int, 
             row.fingerprint, row.extra = prints[row], one.extra | placed
             row.save(update_fields=["fingerprint", "extra"])
         if fate in ("update", "unchanged"):
+            if one.cleaned.unknown_links:  # a run that was stopped did not come to lead them to ours
+                run.early_links.append(row.object_id)
             run.report.note("updated" if fate == "update" else "unchanged", "articles")
             run.report.note(
                 "unchanged",
@@ -366,7 +229,7 @@ def _give_slugs(stories: list[tuple[Article, str]]) -> None:
         taken.add(story.slug)
 
 
-def _tell(run: Run, one: _Planned, row: Imported | None = None) -> None:
+def _tell(run: Run, one: Planned, row: Imported | None = None) -> None:
     """What an editor should see to in a story that came over."""
     report, cleaned, story, item = run.report, one.cleaned, one.incoming.story, one.item
     tell_of_body(report, story.headline, cleaned)
@@ -374,7 +237,7 @@ def _tell(run: Run, one: _Planned, row: Imported | None = None) -> None:
         report.warn("lead picture missing", f"“{story.headline}” lacks its lead picture (attachment {thumbnail}).")
     if story.state == State.PUBLISHED and not one.incoming.authors:
         report.warn("without an author", f"“{story.headline}” is published and has no byline.")
-    if story.state == State.PUBLISHED and not plain_text(story.body) and "<figure" not in story.body:
+    if story.state == State.PUBLISHED and one.says_nothing:
         report.warn("without a text", f"“{story.headline}” is published and has no text.")
     if row is None and slug_from(item.slug) and story.slug != slug_from(item.slug):
         report.warn(

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.text import slugify
 
-from articles.loading import store_new
+from articles.loading import next_numbers, store_new
 from articles.models import Author, Section, SectionOldSlug
 from tags.lookup import find
 from tags.models import Tag, TagAlias
@@ -66,10 +66,11 @@ def bring_tags(run: Run) -> None:
         }
         rows: list[Imported] = []
         with transaction.atomic():
-            here = _TagsHere(wanted.values())
+            here = _TagsHere(wanted.values(), len(batch) - len(known))
             for slug, term in batch:
                 row = run.record(Kind.TAG, slug, old_id=term.id or None, path=path_of(f"{_base(run)}/tag/{slug}"))
                 run.tags[slug] = _settle(run, row, known, Tag, wanted[slug], here.same, rows, here.create)
+            store_new(here.new)
             store_new(rows)
         run.committed()
 
@@ -177,7 +178,10 @@ def _create(model: type[models.Model], values: dict[str, Any]) -> models.Model:
 class _TagsHere:
     """The tags that are called as those of a batch are, looked up at once: an export can name many thousands."""
 
-    def __init__(self, wanted: Collection[dict[str, Any]]) -> None:
+    def __init__(self, wanted: Collection[dict[str, Any]], unknown: int) -> None:
+        #: Those that are to be stored when the batch is through, with numbers that were taken ahead where that can be.
+        self.new: list[Tag] = []
+        self.numbers = iter(next_numbers(Tag, unknown))
         self.asked = {values["slug"] for values in wanted}
         found = find(values["name"] for values in wanted)
         self.named = {name.casefold(): tag for name, tag in found.items()}
@@ -194,8 +198,13 @@ class _TagsHere:
 
     def create(self, model: type[models.Model], values: dict[str, Any]) -> models.Model:
         """A new tag, which those after it in the batch may mean as well."""
-        is_free = values["slug"] in self.asked  # or ``same`` would have found what has it
-        tag = model._default_manager.create(**values) if is_free else _create(model, values)
+        if values["slug"] not in self.asked:
+            tag = _create(model, values)
+        elif number := next(self.numbers, None):  # it is free, or ``same`` would have found what has it
+            tag = model(pk=number, **values)
+            self.new.append(tag)
+        else:
+            tag = model._default_manager.create(**values)
         self.named[tag.name.casefold()] = self.slugs[tag.slug] = tag
         return tag
 

@@ -33,6 +33,12 @@ DERIVED = {
 }
 
 
+def derived_from(name: str, email: str, website: str, text: str) -> tuple[str, str, str, str]:
+    """The folded email, the folded name, the text's digest and the words that the queue looks in."""
+    found_by = fold("\n".join((name, email, website, text)))
+    return fold_email(email), fold_name(name), digest_of(text), found_by
+
+
 class CommentState(models.TextChoices):
     PENDING = "pending", "Pending"
     APPROVED = "approved", "Approved"
@@ -165,10 +171,8 @@ class Comment(models.Model):
 
     def derive(self) -> None:
         """Make the fields that are made from others."""
-        self.folded_email = fold_email(self.email)
-        self.folded_name = fold_name(self.name)
-        self.text_digest = digest_of(self.text)
-        self.search_text = fold("\n".join((self.name, self.email, self.website, self.text)))
+        made = derived_from(self.name, self.email, self.website, self.text)
+        self.folded_email, self.folded_name, self.text_digest, self.search_text = made
         if self._state.adding:
             # Later the address may have been shortened, and its hash would be another.
             self.address_hash = hash_of_address(self.address)

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _SPACE = re.compile(r"\s+")
+#: Space that is not one space between words. To look for it costs a tenth of what rewriting each space does.
+_ODD_SPACE = re.compile(r"[^\S ]|  ")
 _ENTITY_SPACE = re.compile(r"^(?:\s|&nbsp;|\u00a0)*$")
 _MAY_BE_EMPTY = frozenset(["td", "th", "tr", "tbody", "thead", "table"])
 _WITHIN_LINES = frozenset(["a", "strong", "em"])
@@ -72,9 +74,9 @@ class Flow:
             for number, part in enumerate(_BLANK_LINE.split(text)):
                 if number:
                     self._new_paragraph()
-                self._lines(_SPACE.sub(" ", line) for line in part.split("\n"))
+                self._lines(_single_spaced(line) for line in part.split("\n"))
         else:
-            self._words(_SPACE.sub(" ", text))
+            self._words(_single_spaced(text))
 
     def _lines(self, lines: Iterable[str]) -> None:
         for number, line in enumerate(lines):
@@ -122,6 +124,10 @@ class Flow:
     def _release(self) -> None:
         self.out += self.held
         self.held = []
+
+
+def _single_spaced(text: str) -> str:
+    return _SPACE.sub(" ", text) if _ODD_SPACE.search(text) else text
 
 
 def fresh(tag: str) -> str:

@@ -113,6 +113,24 @@ def test_killed_after_any_batch_and_run_again_it_is_as_if_it_had_run_once(site):
         assert import_files([site]).changes == 0
 
 
+def test_links_to_what_came_over_only_after_a_stop_lead_to_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(importer, "BATCH", 1)
+    parts = [item(1, body=f'<a href="{SITE}/?p=2">there</a>'), item(2)]
+
+    def die():
+        if Article.objects.exists():
+            raise Killed
+
+    with pytest.raises(Killed):
+        bring(tmp_path, *parts, committed=die)
+    bring(tmp_path, *parts)
+
+    story = Article.objects.get(slug="story-1")
+    assert story.body == '<p><a href="/2020/01/02/story-2/">there</a></p>'
+    assert not revisions.of(story)
+    assert bring(tmp_path, *parts).changes == 0
+
+
 def _empty():
     FrontPageSlot.objects.all().delete()
     for model in (WordPressSite, Comment, Article):

@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.wordpress.analysis import Analysis, analyse
-from articles.wordpress.importer import READINGS, NotAnExport, Options, import_files
+from articles.wordpress.importer import READINGS, NotAnExport, Options, ReaderLost, import_files
 from articles.wordpress.report import COUNTED, Report
 
 _BAR = 30
@@ -54,6 +54,8 @@ class Command(BaseCommand):
             report = import_files(files, how, self._show)
         except NotAnExport as refusal:
             raise CommandError(f"{refusal} Nothing was brought over.") from None
+        except ReaderLost as loss:
+            raise CommandError(str(loss)) from None
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
         else:
