@@ -20,11 +20,12 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from . import counting, moments
+from . import counting, moments, parts
 from .asked import Asked, moments_of
 from .page import Answer, Page
+from .rules import SITE
 from .store import CLAIM, Local, Shared, Visit
-from .version import current
+from .version import current, current_of_parts
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -66,18 +67,42 @@ def early(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable
 
 def _answer_at_once(environ: Mapping[str, Any]) -> Answer | None:
     asked = Asked.of(environ)
-    page = local.get(asked.key) if asked else None
-    if page is None:
+    if asked is None or local.get(asked.key) is None:
         return None
     try:
         version = current()
+        page = _find_here(asked.key, version) if version else None
     except DatabaseError:
         return None  # what comes next meets it too, and says so
-    now = _now()
-    if version is None or not page.is_current(version, now):
+    return page.answer(environ, _now()) if page else None
+
+
+def _find_here(key: str, version: str) -> Page | None:
+    """What is kept, or can be joined of what is kept, in this process."""
+    page = local.get(key)
+    if page and page.is_current(version, _now()):
+        counting.count("hit")
+        return page
+    at = timezone.now()
+    found = parts.joined(key, at)
+    if found is None:
         return None
-    counting.count("hit")
-    return page.answer(environ, now)
+    answer, body, tokens, until = found
+    ends = moments.known(tokens[SITE], at, answer.sources)
+    if ends is None:
+        return None  # nobody knows yet when the page ends
+    until = min(until, ends.first.timestamp())
+    page = Page.joined(body, answer.status, answer.reason, answer.headers, tokens[SITE], at.timestamp(), until)
+    counting.count("join")
+    return _keep(key, page)
+
+
+def _keep(key: str, page: Page, visit: Visit | None = None) -> Page:
+    page = page.same_since(local.get(key))
+    local.put(key, page)
+    if shared:
+        (visit or shared.visit()).put(key, page, _now())
+    return page
 
 
 def keeps_pages(get_response: GetResponse) -> GetResponse:
@@ -94,7 +119,7 @@ def keeps_pages(get_response: GetResponse) -> GetResponse:
         query = request.META.get("QUERY_STRING", "")
         if asked.has_campaign:
             request.META["QUERY_STRING"] = ""
-        made = _Visit(request, asked.key, sources, get_response).answer()
+        made = _Visit(request, asked, sources, get_response).answer()
         if isinstance(made, Page):
             return _response(made, request)
         if asked.has_campaign:
@@ -116,7 +141,7 @@ class _Visit:
     """One request for a page that can be kept."""
 
     request: HttpRequest
-    key: str
+    asked: Asked
     sources: tuple[moments.Source, ...]
     get_response: GetResponse
     arrived: float = field(default_factory=time.monotonic)
@@ -128,8 +153,7 @@ class _Visit:
             version = current()
             if version is None:
                 return self._render()
-            if page := self._find_here(version):
-                counting.count("hit")
+            if page := _find_here(self.asked.key, version):
                 return page
             flight, leads = self._join()
             if leads:
@@ -147,10 +171,10 @@ class _Visit:
 
     def _join(self) -> tuple[_Flight, bool]:
         with _flights_lock:
-            flight = _flights.get(self.key)
+            flight = _flights.get(self.asked.key)
             if flight is not None:
                 return flight, False
-            flight = _flights[self.key] = _Flight()
+            flight = _flights[self.asked.key] = _Flight()
             return flight, True
 
     def _lead(self, flight: _Flight) -> Page | HttpResponse:
@@ -160,17 +184,16 @@ class _Visit:
             return made
         finally:
             with _flights_lock:
-                del _flights[self.key]
+                del _flights[self.asked.key]
             flight.landed.set()
 
     def _make_once_on_all_machines(self) -> Page | HttpResponse:
         until, waited = time.monotonic() + CLAIM, False
         while True:
-            claim = self.shared.claim(self.key) if self.shared else None
+            claim = self.shared.claim(self.asked.key) if self.shared else None
             try:
                 # Also with a claim: another may have made it just before.
-                if (version := current()) and (page := self._find(version)):
-                    counting.count("wait" if waited else "hit")
+                if (version := current()) and (page := self._find(version, waited)):
                     return page
                 if claim or self.shared is None or time.monotonic() >= until:
                     return self._render()
@@ -178,35 +201,36 @@ class _Visit:
                 if claim:
                     self.shared.give_back(claim)
             waited = True
-            while self.shared.is_claimed(self.key) and time.monotonic() < until:
+            while self.shared.is_claimed(self.asked.key) and time.monotonic() < until:
                 time.sleep(_LOOK_AGAIN)
 
-    def _find(self, version: str) -> Page | None:
-        if page := self._find_here(version):
+    def _find(self, version: str, waited: bool) -> Page | None:
+        if page := _find_here(self.asked.key, version):
             return page
-        page = self.shared.get(self.key) if self.shared else None
+        page = self.shared.get(self.asked.key) if self.shared else None
         if page and page.is_current(version, _now()):
-            local.put(self.key, page)
+            local.put(self.asked.key, page)
+            counting.count("wait" if waited else "hit")
             return page
         return None
 
-    def _find_here(self, version: str) -> Page | None:
-        page = local.get(self.key)
-        return page if page and page.is_current(version, _now()) else None
-
     def _render(self) -> Page | HttpResponse:
-        at, version = timezone.now(), current()
-        until = moments.next_after(at, self.sources) if version else at
-        response = self.get_response(self.request)
-        if version is None or not _may_be_kept(response):
+        at, tokens = timezone.now(), current_of_parts(None)
+        if tokens is None:
+            return self.get_response(self.request)
+        ends = moments.of_version(tokens[SITE], at, self.sources)
+        with parts.making(parts.Making(self.asked.site, tokens, at, ends)) as making:
+            response = self.get_response(self.request)
+        if not isinstance(response, HttpResponse):
+            return response  # it streams, and consists of no parts
+        pieces = making.finish(response)
+        if not _may_be_kept(response):
             return response
-        page = Page.of(response, version=version, made=at.timestamp(), until=until.timestamp(), packed=True)
-        page = page.same_since(local.get(self.key))
-        local.put(self.key, page)
-        if self.shared:
-            self.shared.put(self.key, page, _now())
+        page = Page.of(response, version=tokens[SITE], made=at.timestamp(), until=making.until, packed=True)
+        answer = parts.Answered(pieces, page.status, page.reason, page.headers, self.sources, making.story)
+        making.keep_answer(self.asked.key, answer)
         counting.count("render")
-        return page
+        return _keep(self.asked.key, page, self.shared)
 
 
 def _may_be_kept(response: HttpResponse) -> bool:

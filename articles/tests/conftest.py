@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 
-from articles.page_cache import serving, triggers
+from articles.page_cache import moments, parts, serving, triggers
 from articles.roles import ensure_roles
 
 from .body_editor import address, body, to_the_end
@@ -58,8 +58,15 @@ def desk(page, sign_in, editor):
 
 @pytest.fixture
 def kept_pages(transactional_db):
-    """Pages are kept, none yet. Inside a transaction, which other tests are, none ever is."""
+    """Pages and their parts are kept, none yet. Inside a transaction, which other tests are, none ever is."""
     triggers.install("default")
-    serving.local.clear()
+    forget()
     yield
+    forget()
+
+
+def forget() -> None:
+    """Keep nothing any more."""
     serving.local.clear()
+    parts.kept.clear()
+    moments.forget()
