@@ -39,6 +39,13 @@ local = Local()
 shared: Shared | None = Shared(settings.CACHE_URL) if settings.CACHE_URL else None
 
 
+def forget() -> None:
+    """Keep nothing any more in this process, as one that has just begun: for tests and measurements."""
+    local.clear()
+    parts.kept.clear()
+    moments.forget()
+
+
 @dataclass
 class _Flight:
     """A page that a request of this process is making. ``page`` stays None where it is not to be kept."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.conf import settings
 
-from articles.page_cache import moments, parts, serving, triggers
+from articles.page_cache import serving, triggers
 from articles.roles import ensure_roles
 
 from .body_editor import address, body, to_the_end
@@ -60,13 +60,6 @@ def desk(page, sign_in, editor):
 def kept_pages(transactional_db):
     """Pages and their parts are kept, none yet. Inside a transaction, which other tests are, none ever is."""
     triggers.install("default")
-    forget()
+    serving.forget()
     yield
-    forget()
-
-
-def forget() -> None:
-    """Keep nothing any more."""
-    serving.local.clear()
-    parts.kept.clear()
-    moments.forget()
+    serving.forget()

@@ -15,11 +15,10 @@ from articles.comments.models import Comment, DiscussionSettings
 from articles.comments.tests.factory import make_comment, make_pending, reply_fields
 from articles.comments.views.own import own_url
 from articles.models import Article, Author, Image, PreviewLink, Section
-from articles.page_cache import counting, parts, reading, rules
+from articles.page_cache import counting, parts, reading, rules, serving
 from articles.page_cache.rules import COMMON, SITE, STORIES
 
 from .another_process import AnotherProcess, get
-from .conftest import forget
 from .factory import (
     make_article,
     make_author,
@@ -265,7 +264,7 @@ def test_nothing_is_kept_of_what_is_for_one_person(client, it):
     link = PreviewLink.objects.create(article=make_article(section=it.section), reader="Counsel", expires_at=until)
     pending, staff = make_pending(it.story), Client()
     staff.force_login(make_user("Chief"))
-    forget()
+    serving.forget()
     client.get(reverse("preview", args=[link.key]))
     client.get(own_url(pending).partition("#")[0])
     client.get(f"{it.address}?replytocom={it.approved.pk}")
