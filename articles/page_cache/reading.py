@@ -139,6 +139,11 @@ class Noted(Generic[Value]):
         self._ask, self._story = ask, story
         self._read: Read | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody has asked for it."""
+        return self._read is not None
+
     def __call__(self) -> Value:
         it = now()
         if self._read is None:

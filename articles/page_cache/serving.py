@@ -10,7 +10,7 @@ a page is made outside a transaction, so that each statement opens its own snaps
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Any
@@ -31,6 +31,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 #: Seconds for which a request waits for another that makes the same page. Then it makes it itself.
 LONGEST_WAIT = 10
+#: Of a request that it was found, before Django began, that its page cannot be joined.
+_LOOKED_FOR = "newsroom.page_was_looked_for"
 _LOOK_AGAIN = 0.02  # seconds, whether another process has made it
 #: What may be kept: pages, and the notice where a story was.
 _KEPT_STATUS = frozenset({200, 410})
@@ -72,7 +74,7 @@ def early(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable
     return answer
 
 
-def _answer_at_once(environ: Mapping[str, Any]) -> Answer | None:
+def _answer_at_once(environ: dict[str, Any]) -> Answer | None:
     asked = Asked.of(environ)
     if asked is None or local.get(asked.key) is None:
         return None
@@ -81,15 +83,20 @@ def _answer_at_once(environ: Mapping[str, Any]) -> Answer | None:
         page = _find_here(asked.key, version) if version else None
     except DatabaseError:
         return None  # what comes next meets it too, and says so
-    return page.answer(environ, _now()) if page else None
+    if page is None:
+        environ[_LOOKED_FOR] = True
+        return None
+    return page.answer(environ, _now())
 
 
-def _find_here(key: str, version: str) -> Page | None:
+def _find_here(key: str, version: str, *, join: bool = True) -> Page | None:
     """What is kept, or can be joined of what is kept, in this process."""
     page = local.get(key)
     if page and page.is_current(version, _now()):
         counting.count("hit")
         return page
+    if not join:
+        return None
     at = timezone.now()
     found = parts.joined(key, at)
     if found is None:
@@ -160,11 +167,11 @@ class _Visit:
             version = current()
             if version is None:
                 return self._render()
-            if page := _find_here(self.asked.key, version):
+            if page := _find_here(self.asked.key, version, join=_LOOKED_FOR not in self.request.META):
                 return page
             flight, leads = self._join()
             if leads:
-                return self._lead(flight)
+                return self._lead(flight, version)
             if not flight.landed.wait(LONGEST_WAIT) or flight.page is None:
                 return self._render()
             if flight.began >= self.arrived:
@@ -184,9 +191,9 @@ class _Visit:
             flight = _flights[self.asked.key] = _Flight()
             return flight, True
 
-    def _lead(self, flight: _Flight) -> Page | HttpResponse:
+    def _lead(self, flight: _Flight, version: str) -> Page | HttpResponse:
         try:
-            made = self._make_once_on_all_machines()
+            made = self._make_once_on_all_machines() if self.shared else self._find_again(version) or self._render()
             flight.page = made if isinstance(made, Page) else None
             return made
         finally:
@@ -197,12 +204,12 @@ class _Visit:
     def _make_once_on_all_machines(self) -> Page | HttpResponse:
         until, waited = time.monotonic() + CLAIM, False
         while True:
-            claim = self.shared.claim(self.asked.key) if self.shared else None
+            claim = self.shared.claim(self.asked.key)
             try:
                 # Also with a claim: another may have made it just before.
-                if (version := current()) and (page := self._find(version, waited)):
+                if (version := current()) and (page := self._find_again(version, waited=waited)):
                     return page
-                if claim or self.shared is None or time.monotonic() >= until:
+                if claim or time.monotonic() >= until:
                     return self._render()
             finally:
                 if claim:
@@ -211,15 +218,16 @@ class _Visit:
             while self.shared.is_claimed(self.asked.key) and time.monotonic() < until:
                 time.sleep(_LOOK_AGAIN)
 
-    def _find(self, version: str, waited: bool) -> Page | None:
-        if page := _find_here(self.asked.key, version):
-            return page
-        page = self.shared.get(self.asked.key) if self.shared else None
-        if page and page.is_current(version, _now()):
-            local.put(self.asked.key, page)
-            counting.count("wait" if waited else "hit")
-            return page
-        return None
+    def _find_again(self, version: str, *, waited: bool = False) -> Page | None:
+        """What another has made since this request has looked for it."""
+        page = local.get(self.asked.key)
+        if (page is None or not page.is_current(version, _now())) and self.shared:
+            page = self.shared.get(self.asked.key)
+        if page is None or not page.is_current(version, _now()):
+            return None
+        local.put(self.asked.key, page)
+        counting.count("wait" if waited else "hit")
+        return page
 
     def _render(self) -> Page | HttpResponse:
         at, tokens = timezone.now(), current_of_parts(None)

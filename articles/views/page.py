@@ -66,7 +66,7 @@ class Frame:
 
     @noted_property
     def sections(self) -> list[Section]:
-        return Section.objects.in_menu_order()
+        return parts.value("sections", Section.objects.in_menu_order)
 
     @noted_property
     def section_by_pk(self) -> dict[int, Section]:

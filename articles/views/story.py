@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from articles import reading_time
-from articles.alongside import alongside, load
+from articles.alongside import alongside, load, load_what_is_near
 from articles.corrections import told_of
 from articles.models import Article, ArticleQuerySet, Author
 from articles.page_cache import parts
@@ -100,6 +100,7 @@ def render_story(
         minutes=page.minutes,
         authors=page.authors,
         alongside=page.alongside,
+        near=page.near,
         told=page.told,
         structured=page.structured,
         feed=article.get_absolute_url(),
@@ -130,7 +131,8 @@ class _StoryPage:
         self.body = Noted(lambda: expand(self.article(), frame.at))
         self._text = Noted(lambda: plain_text(self.article().body))
         self.minutes = Noted(lambda: reading_time.minutes(self._text()))
-        self.alongside = Noted(lambda: alongside(self.article(), frame.at))
+        self.near = Noted(lambda: self._loaded_near(again=again), story=found.pk)
+        self.alongside = Noted(lambda: alongside(self.near(), frame.at))
         self.structured = Noted(
             lambda: [news_article(self.article(), self.told(), self.section(), self.authors())],
         )
@@ -138,18 +140,24 @@ class _StoryPage:
         self.description = Noted(self._description)
 
     def _loaded(self, *, again: bool) -> Article:
-        article = self._found
-        if again:
-            article = (
-                Article.objects.public(self._frame.at, few=True)
-                .select_related("lead_image")
-                .filter(pk=article.pk)
-                .first()
-            )
-            if article is None:
-                raise Http404("It was public a moment ago")
+        article = self._read_again().select_related("lead_image").first() if again else self._found
+        if article is None:
+            raise Http404("It was public a moment ago")
         load(article)
         return article
+
+    def _loaded_near(self, *, again: bool) -> Article:
+        """Without the long texts, where nothing else on the page is asked for."""
+        if self.article.is_known or not again:
+            return self.article()
+        article = self._read_again().only(*_ADDRESS).first()
+        if article is None:
+            raise Http404("It was public a moment ago")
+        load_what_is_near(article)
+        return article
+
+    def _read_again(self) -> ArticleQuerySet:
+        return Article.objects.public(self._frame.at, few=True).filter(pk=self._found.pk)
 
     def _crumbs(self) -> list[Crumb]:
         section, article = self.section(), self.article()
