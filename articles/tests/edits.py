@@ -170,7 +170,7 @@ class Site:
 
     def do_rename_a_tag(self) -> None:
         tag = self._any(Tag)
-        tag.name, tag.slug = self._word(), f"tag-{self.number}"
+        tag.name, tag.slug = self._word(), f"renamed-{self.number}"
         tag.save()
 
     def do_merge_tags(self) -> None:
@@ -196,6 +196,9 @@ class Site:
 
     def do_receive_a_comment(self) -> None:
         make_pending(self._story())
+
+    def let_in_a_comment(self) -> None:
+        make_comment(self._story(), text=self._word())
 
     def do_decide_on_a_comment(self) -> None:
         comment = self._any(Comment) or make_pending(self._story())

@@ -15,7 +15,7 @@ from .edits import Site, differences
 
 pytestmark = pytest.mark.usefixtures("kept_pages")
 EDITS, OTHERS = 60, 2
-PARTS_EDITS = 25
+PARTS_EDITS, PARTS_OTHERS = 15, 6
 
 
 @pytest.fixture
@@ -51,13 +51,15 @@ def test_after_any_edit_and_any_moment_a_page_is_what_would_be_made_now(clock):
 
 
 def test_after_any_edit_a_page_that_is_made_of_parts_is_what_would_be_made_without(clock):
-    """Every page of the site, each time: its parts are of many moments, and it is as new as if none of them were kept."""
+    """A page is asked for now and again: its parts are of many moments, and it is as new as if none of them were kept."""
     site, joined, done = Site(seed=11), counting.numbers().get("join", 0), []
     for _ in range(PARTS_EDITS):
-        done.append(site.edit())
-        clock(seconds=site.chance.choice([0, 1, 100]))
-        stale = [address for address in site.pages() if kept(address) != fresh(address)]
-        assert not stale, (stale, done[-3:])
+        asked = site.chance.sample(site.pages(), PARTS_OTHERS)
+        for edit in (site.edit, site.do_receive_a_comment, site.let_in_a_comment):
+            done.append(edit())
+            clock(seconds=site.chance.choice([0, 0, 1, 100]))
+            stale = [address for address in asked if kept(address) != fresh(address)]
+            assert not stale, (stale, done[-4:])
 
     assert counting.numbers()["join"] - joined > PARTS_EDITS, (
         "hardly any page was joined of its parts: little was tried"
