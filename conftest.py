@@ -111,13 +111,13 @@ def unhurried() -> Iterator[None]:
 
 @pytest.fixture
 def kept_pages(transactional_db: None) -> Iterator[None]:
-    """Pages are kept, none yet. Inside a transaction, which other tests are, none ever is."""
+    """Pages and their parts are kept, none yet. Inside a transaction, which other tests are, none ever is."""
     from articles.page_cache import serving, triggers
 
     triggers.install("default")
-    serving.local.clear()
+    serving.forget()
     yield
-    serving.local.clear()
+    serving.forget()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +16,7 @@ RELATED = 3
 #: As many of the newest stories of a tag are looked at for the best match.
 COMMON = 200
 _ORDER = Order("published_at")
+_NEAR = ("tags", "related_links")
 EXCERPT_WORDS = 15  # as long as WordPress's readers know it
 
 
@@ -39,7 +39,12 @@ class Alongside:
 def load(article: Article) -> None:
     """Fetch what the page tells of ``article`` itself: bylines with their authors, tags, picks. Not again what is there."""
     bylines = Byline.objects.select_related("author__portrait").prefetch_related("author__links")
-    prefetch_related_objects([article], Prefetch("bylines", bylines), "tags", "related_links")
+    prefetch_related_objects([article], Prefetch("bylines", bylines), *_NEAR)
+
+
+def load_what_is_near(article: Article) -> None:
+    """Fetch of ``article`` what alongside() asks for. Not again what is there."""
+    prefetch_related_objects([article], *_NEAR)
 
 
 def alongside(article: Article, at: datetime) -> Alongside:
@@ -99,11 +104,14 @@ def _best_match(article: Article, at: datetime, without: set[int]) -> Article | 
 
     Of each tag the newest stories are looked at, and no more than so many.
     """
-    passed = [article.pk, *without]
-    weights = _tag_weights(article, at)
+    passed = {article.pk, *without}
     nearness: Counter[int] = Counter()
-    for tag, story in _newest_of_tags(weights, passed, at):
-        nearness[story] += weights[tag]
+    for stories in _newest_of_tags(article, at, len(passed)):
+        # The fewer other stories have a tag, the more sharing it counts. Whole numbers, so that ties are ties. A tag of very
+        # many counts as one of COMMON: how many there are exactly would have to be counted.
+        weight = 1_000_000 // min(len(stories), COMMON)
+        for story in [story for story in stories if story not in passed][:COMMON]:
+            nearness[story] += weight
     if nearness:
         most = max(nearness.values())
         candidates = _others(article, at, few=True).defer("search_text").exclude(pk__in=without)
@@ -111,27 +119,19 @@ def _best_match(article: Article, at: datetime, without: set[int]) -> Article | 
         in_section = Case(When(section=article.section_id, then=1), default=0, output_field=IntegerField())
         if match := nearest.order_by(in_section.desc(), "-published_at", "-pk").first():
             return match
-    listed = Listing.objects.public(at).in_section(article.section_id).exclude(article__in=passed)
+    listed = Listing.objects.public(at).in_section(article.section_id).exclude(article__in=list(passed))
     if match := listed.newest(1, at).for_lists(at).defer(None).first():
         return match
     return _others(article, at).defer("search_text").exclude(pk__in=without).newest_first().first()
 
 
-def _tag_weights(article: Article, at: datetime) -> dict[int, int]:
-    """Tag -> what sharing it counts: the fewer other stories have it, the more. Whole numbers, so that ties are ties.
-
-    A tag of very many stories counts as one of COMMON: how many there are exactly would have to be counted.
-    """
-    used = Counter(
-        tag for tag, _ in _newest_of_tags([tag.pk for tag in article.tags.all() if tag.pk], [article.pk], at)
-    )
-    return {tag: 1_000_000 // stories for tag, stories in used.items()}
-
-
-def _newest_of_tags(tags: Iterable[int], without: list[int], at: datetime) -> list[tuple[int, int]]:
-    """Tag and story, of the newest stories of each tag: one query."""
-    listed = Listing.objects.public(at).exclude(article__in=without)
-    return listed.newest_of_each(Listing.Kind.TAG, dict.fromkeys(tags, COMMON))
+def _newest_of_tags(article: Article, at: datetime, passed: int) -> list[list[int]]:
+    """Of each tag of ``article`` the newest other stories: COMMON, and as many more as are passed over. One query."""
+    listed = Listing.objects.public(at).exclude(article=article.pk)
+    stories: dict[int, list[int]] = {tag.pk: [] for tag in article.tags.all() if tag.pk}
+    for tag, story in listed.newest_of_each(Listing.Kind.TAG, dict.fromkeys(stories, COMMON + passed)):
+        stories[tag].append(story)
+    return [one for one in stories.values() if one]
 
 
 def _newest(story: Article) -> tuple[datetime, int]:

@@ -178,7 +178,7 @@ def _without_redis() -> tuple[int, float]:
         me = threading.get_ident()
         while not over.is_set():
             for address in addresses[number::READERS]:
-                serving.local.clear()  # so that each request asks Redis
+                serving.forget()  # so that each request asks Redis
                 waited[me] = 0
                 try:
                     right = get(address, kept=True) == expected[address]
@@ -247,7 +247,7 @@ CLAIMS = [
     ),
     *(
         Claim(
-            f"A story's page made anew beside {name.capitalize()}'s, the same contents",
+            f"A story's page made anew after a reply to another, beside {name.capitalize()}'s, the same contents",
             *(1 / 8, lambda name=name: cold_render.of_peer(name), "of its processor time"),
         )
         for name, url in PEERS.items()

@@ -37,12 +37,13 @@ def rows() -> Iterator[Row]:
     yield "A withdrawal is seen by all, under load", lambda: f"{through_nginx.withdrawal_seen():.2f} s", command
     if any(through_nginx.PEERS.values()):
         command = "python -m bench.cold_render"
-        what = "A story's page made anew, in time of the processor"
-        yield what, lambda: f"{cold_render.figures()['ours']:.1f} ms", command
+        for name, after in cold_render.AFTER.items():
+            what = f"A story's page made anew after {after}, in time of the processor"
+            yield what, lambda name=name: f"{cold_render.figures()[name]:.1f} ms", command
         for name, url in through_nginx.PEERS.items():
             if url:
                 yield f"{name.capitalize()}'s", lambda name=name: f"{cold_render.figures()[name]:.1f} ms", command
-                what = f"Ours, as a part of {name.capitalize()}'s"
+                what = f"Ours after {cold_render.AFTER['ours']}, as a part of {name.capitalize()}'s"
                 yield what, lambda name=name: f"{cold_render.of_peer(name):.2f}", command
     command = "python -m bench.two_machines"
     yield "An edit is seen on two instances", lambda: f"{two_machines.longest_delay():.2f} s", command

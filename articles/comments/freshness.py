@@ -27,6 +27,8 @@ RULES = {
                 "version",
             ),
         ),
+        also=(),
+        story="article_id",
     ),
     "comments.Ban": NEVER,
     "comments.ModerationRecord": NEVER,

@@ -20,7 +20,7 @@ from .library import RIGHTS_SOON, Rights
 from .listing import Listing, ListingQuerySet
 from .notice import Notice
 from .page import TITLE_MAX, Page, PageOldSlug, PagePicture, PageQuerySet, PageRevision, PageRevisionPicture
-from .page_version import PageChange, PageVersion
+from .page_version import PageChange, PageVersion, PartChange, PartVersion
 from .preview_link import PreviewLink
 from .reads import StoryReads, counted_anew, counted_until, full_hour
 from .related import RelatedStory
@@ -68,6 +68,8 @@ __all__ = [
     "PageRevision",
     "PageRevisionPicture",
     "PageVersion",
+    "PartChange",
+    "PartVersion",
     "Presence",
     "PreviewLink",
     "RelatedStory",

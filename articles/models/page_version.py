@@ -28,3 +28,27 @@ class PageChange(models.Model):
 
     def __str__(self) -> str:
         return str(self.xact)
+
+
+class PartVersion(models.Model):
+    """Of which state some part of pages is: like PageVersion, and changed by fewer things. What has no row never changed."""
+
+    #: See articles.page_cache.rules.
+    name = models.CharField(max_length=20, primary_key=True)
+    token = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.token}"
+
+
+class PartChange(models.Model):
+    """A version of parts that a transaction of PostgreSQL is about to change. Gone when it is committed."""
+
+    xact = models.BigIntegerField()
+    name = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["xact", "name"], name="part_change_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} in {self.xact}"

@@ -4,6 +4,9 @@
 with each, in its own transaction, whoever writes. ``moments`` says until when the clock alone leaves a page as it is.
 ``serving`` shows a kept page while its version is the one of now, and makes each once; ``asked`` says what may be kept at
 all, ``store`` where, ``page`` in which forms, ``counting`` how often which of these has happened.
+
+A page that is old is joined of its ``parts``, as far as these are not: each is kept under narrower versions, of all that
+``reading`` has seen it read.
 """
 
 from .asked import keep_pages_of

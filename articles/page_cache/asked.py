@@ -59,9 +59,10 @@ def moments_of(path: str) -> tuple[Source, ...] | None:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request for what may be kept: the same for everybody. ``key`` says where."""
+    """A request for what may be kept: the same for everybody. ``key`` says where; ``site`` is what parts of it go by."""
 
     key: str
+    site: str
     method: str
     #: Whether there is a query, of a campaign alone: the page is that without it.
     has_campaign: bool
@@ -83,7 +84,8 @@ class Asked:
         host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
         told = settings.SECURE_PROXY_SSL_HEADER
         scheme = environ["wsgi.url_scheme"] + (environ.get(told[0], "") if told else "")
-        return cls("\n".join((build(), scheme, host, environ.get("SCRIPT_NAME", ""), path)), method, bool(query))
+        site = "\n".join((build(), scheme, host, environ.get("SCRIPT_NAME", "")))
+        return cls(f"{site}\n{path}", site, method, bool(query))
 
 
 def _readable(path: str) -> str | None:

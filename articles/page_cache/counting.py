@@ -7,9 +7,9 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Literal
 
-#: hit: answered from what is kept. wait: answered from what another request had just made. render: made.
-#: aside: made, and not to be kept. shared_failure: the shared cache did not answer.
-Event = Literal["hit", "wait", "render", "aside", "shared_failure"]
+#: hit: answered from what is kept. join: made of parts that are all kept. wait: answered from what another request had just
+#: made. render: made by a view. aside: made, and not to be kept. shared_failure: the shared cache did not answer.
+Event = Literal["hit", "join", "wait", "render", "aside", "shared_failure"]
 
 #: Each is called with every event, in the thread of the request: it must be quick, and must not fail.
 observers: list[Callable[[Event], None]] = []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from threading import Lock
 
 from django.db.models import DateTimeField, QuerySet, Subquery, Value
 from django.db.models.lookups import Exact
@@ -22,6 +25,8 @@ from articles.models import (
     StoryReads,
     counted_anew,
 )
+
+from .reading import Read, tables_in
 
 #: Gives, for a moment, a query whose first row and only column is the next moment after it; None where there is none.
 Source = Callable[[datetime], QuerySet | None]
@@ -69,10 +74,79 @@ def next_after(at: datetime, more: Iterable[Source] = ()) -> datetime:
 
     One query, and whatever those of ``more`` ask on the way.
     """
-    asked = [query for query in (source(at) for source in (*EVERYWHERE, *more)) if query is not None]
-    moments = {f"moment_{number}": Subquery(query[:1]) for number, query in enumerate(asked)}
-    found = PageVersion.objects.annotate(**moments).values_list(*moments).first() or ()
-    return min([next_midnight(at), *filter(None, found)])
+    return _ask(at, tuple(more)).first
+
+
+@dataclass(frozen=True)
+class Moments:
+    """What next_after() found at ``asked``: of each moment also the tables of which it is."""
+
+    asked: datetime
+    of_all: datetime
+    of_tables: tuple[tuple[frozenset[str], datetime], ...]
+
+    @property
+    def first(self) -> datetime:
+        return min([self.of_all, *(moment for _, moment in self.of_tables)])
+
+    def first_for(self, read: Read) -> datetime:
+        """The first that can change what was made of ``read``. No other moment says anything of what it does not show."""
+        return min([self.of_all, *(moment for tables, moment in self.of_tables if tables & read.tables)])
+
+
+_kept: OrderedDict[tuple[str, tuple[Source, ...]], Moments] = OrderedDict()
+_MOST_KEPT = 20
+_lock = Lock()
+
+
+def known(version: str, at: datetime, more: tuple[Source, ...]) -> Moments | None:
+    """What was found under this version of the site, as long as none of it has passed."""
+    with _lock:
+        found = _kept.get((version, more))
+    return found if found and found.asked <= at < found.first else None
+
+
+def forget() -> None:
+    """Know none."""
+    with _lock:
+        _kept.clear()
+
+
+def of_version(version: str, at: datetime, more: tuple[Source, ...]) -> Moments:
+    """The same, or found now: of the version that was read before."""
+    found = known(version, at, more)
+    if found is None:
+        found = _ask(at, more)
+        with _lock:
+            _kept[version, more] = found
+            while len(_kept) > _MOST_KEPT:
+                _kept.popitem(last=False)
+    return found
+
+
+def _ask(at: datetime, more: tuple[Source, ...]) -> Moments:
+    sources = (*EVERYWHERE, *more)
+    asked = {number: query for number, query in enumerate(source(at) for source in sources) if query is not None}
+    names = {f"moment_{number}": Subquery(query[:1]) for number, query in asked.items()}
+    row = PageVersion.objects.annotate(**names).values_list(*names).first()
+    found = dict(zip(asked, row or (), strict=False))
+    # Those of ``more`` are of whatever the view shows.
+    of_all = [next_midnight(at), *(found[number] for number in found if number >= len(EVERYWHERE) and found[number])]
+    of_tables = tuple(
+        (_tables_of(EVERYWHERE[number], asked[number]), moment)
+        for number, moment in found.items()
+        if number < len(EVERYWHERE) and moment
+    )
+    return Moments(at, min(of_all), of_tables)
+
+
+_tables: dict[Source, frozenset[str]] = {}
+
+
+def _tables_of(source: Source, query: QuerySet) -> frozenset[str]:
+    if source not in _tables:
+        _tables[source] = tables_in(str(query.query))
+    return _tables[source]
 
 
 def next_midnight(at: datetime) -> datetime:

@@ -6,7 +6,7 @@ import functools
 import gzip
 import json
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -25,7 +25,10 @@ Headers = list[tuple[str, str]]
 #: That comes after Cache-Control: once it has seen it, nginx before 1.23 reads nothing of the other.
 CACHE_CONTROL = "public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=86400"
 #: Best first. The plain form has no name.
-_PACKED = ("br", "gzip")
+_PACKED: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda plain: brotli.compress(plain, quality=5),
+    "gzip": lambda plain: gzip.compress(plain, 6, mtime=0),
+}
 _SUFFIX = {"": "", "br": "-br", "gzip": "-gzip"}
 _WORTH_PACKING = 500  # bytes
 _REMADE = frozenset({"content-length", "etag", "last-modified", "vary"})
@@ -55,22 +58,41 @@ class Page:
     reason: str
     headers: Headers
     digest: str
-    bodies: Mapping[str, bytes]
+    #: By their forms. Others than the plain one are made when somebody asks for one, and then stay.
+    bodies: dict[str, bytes]
+    packed: bool = True
+
+    @property
+    def size(self) -> int:
+        """What it takes in memory at the most: the packed forms together are smaller than the plain one."""
+        return 2 * len(self.bodies[""]) + 2_000
 
     @classmethod
     def of(cls, response: HttpResponse, *, version: str = "", made: float, until: float = 0, packed: bool) -> Page:
-        """``response`` as it left the last middleware. ``packed``: in the compressed forms too."""
+        """``response`` as it left the last middleware. ``packed``: in the compressed forms too, for whoever asks for one."""
         headers = [(name, value) for name, value in response.items() if name.lower() not in _REMADE]
         if not response.has_header("Cache-Control"):
             headers.append(("Cache-Control", CACHE_CONTROL))
-        plain = response.content
+        status, reason = response.status_code, response.reason_phrase
+        return cls.joined(response.content, status, reason, headers, version, made, until, packed=packed)
+
+    @classmethod
+    def joined(
+        cls,
+        plain: bytes,
+        status: int,
+        reason: str,
+        headers: Headers,
+        version: str,
+        made: float,
+        until: float,
+        *,
+        packed: bool = True,
+    ) -> Page:
+        """What was joined from parts, under the headers of the page of which it is."""
         digest = sha256(plain).hexdigest()[:32]
-        bodies = {"": plain}
-        if packed and len(plain) >= _WORTH_PACKING:
-            bodies |= {"br": brotli.compress(plain, quality=5), "gzip": gzip.compress(plain, 6, mtime=0)}
-        return cls(
-            version, made, until, int(made), response.status_code, response.reason_phrase, headers, digest, bodies
-        )
+        packed = packed and len(plain) >= _WORTH_PACKING
+        return cls(version, made, until, int(made), status, reason, headers, digest, {"": plain}, packed)
 
     def same_since(self, before: Page | None) -> Page:
         """With the second since which it is the same, where ``before`` was what stood at its address until now."""
@@ -97,17 +119,23 @@ class Page:
                 (name, value) for name, value in self.headers if not name.startswith("Content-") or name in _POLICIES
             ]
             return Answer(304, "Not Modified", kept + checks, b"")
-        body = self.bodies[form]
+        body = self._body(form)
         checks.append(("Content-Length", str(len(body))))
         if form:
             checks.append(("Content-Encoding", form))
         return Answer(self.status, self.reason, self.headers + checks, body)
 
     def _form(self, accepted: str) -> str:
-        if not accepted or len(self.bodies) == 1:
+        if not accepted or not self.packed:
             return ""
         understood = _understood(accepted)
-        return next((form for form in _PACKED if form in understood and form in self.bodies), "")
+        return next((form for form in _PACKED if form in understood), "")
+
+    def _body(self, form: str) -> bytes:
+        body = self.bodies.get(form)
+        if body is None:
+            body = self.bodies[form] = _PACKED[form](self.bodies[""])
+        return body
 
     def _is_known(self, environ: Mapping[str, Any], date: str) -> bool:
         # A date tells less than an ETag: a list from which a story was taken is not newer than it was. So a visitor's date
@@ -120,8 +148,9 @@ class Page:
     def to_bytes(self) -> bytes:
         """For a shared cache. Nothing in it is run when it is read."""
         told = {name: getattr(self, name) for name in _TOLD}
-        told["sizes"] = [(form, len(body)) for form, body in self.bodies.items()]
-        bodies = b"".join(self.bodies.values())
+        forms = dict(self.bodies)  # others may come while it is written
+        told["sizes"] = [(form, len(body)) for form, body in forms.items()]
+        bodies = b"".join(forms.values())
         head = json.dumps(told | {"sum": sha256(bodies).hexdigest()}).encode()
         return struct.pack(">I", len(head)) + head + bodies
 
@@ -154,7 +183,7 @@ def _understood(accepted: str) -> frozenset[str]:
 
 
 _date = functools.lru_cache(maxsize=4096)(http_date)
-_TOLD = ("version", "made", "until", "since", "status", "reason", "headers", "digest")
+_TOLD = ("version", "made", "until", "since", "status", "reason", "headers", "digest", "packed")
 #: Which a browser takes from a 304 for the page that it keeps, though their names begin like those of what it has already.
 _POLICIES = frozenset({"Content-Security-Policy", "Content-Security-Policy-Report-Only"})
 

@@ -16,6 +16,17 @@ from django.db.models import Model
 OURS = frozenset({"articles", "newsroom", "tags"})
 _EVENTS = ("insert", "update", "delete")
 
+#: The version of the whole site: it changes with each change that readers can see.
+SITE = "site"
+# Narrower ones, of what parts of pages are made of (see parts): each change gives them another, too, that its rule names.
+#: Of what any story is and has, as other pages show it.
+STORIES = "stories"
+#: Of whatever no rule gives to something else: sections, authors, pictures, topics, settings, and tables yet to be made.
+COMMON = "common"
+#: Stories whose numbers end alike have one version of their own together, so that there are no more of them than this,
+#: and a million rows that are loaded at once change no more.
+_OWN = 1000
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -23,16 +34,24 @@ class Rule:
 
     ``seen`` is a condition in SQL on ``{row}``; an update counts where it holds before or after. Where only ``unseen``
     columns change, it does not count.
+
+    ``also`` are the narrower versions that it changes, beside the site's; and where the column ``story`` holds the number of
+    a story, that of this story. A part that reads the table is as new as those, or as ``story`` alone where it reads
+    nothing but that story's rows; where there are none, as the site.
     """
 
     on: tuple[str, ...] = _EVENTS
     seen: str = ""
     unseen: tuple[str, ...] = ()
+    also: tuple[str, ...] = (COMMON,)
+    story: str = ""
 
 
 ANY = Rule()
 #: No page shows it.
-NEVER = Rule(on=())
+NEVER = Rule(on=(), also=())
+#: The page of no story shows it, other than in the frame that all pages have.
+OF_NO_STORY = Rule(also=())
 #: A page shows it through another row that names it, and that row counts when it comes.
 ONCE_NAMED = Rule(on=("update", "delete"))
 
@@ -43,12 +62,26 @@ _KNOWN = "({row}.state = 'published' OR {row}.first_public_at IS NOT NULL)"
 def of_story(column: str) -> Rule:
     """For a row of the story whose key ``column`` holds: it counts where readers can know of that story."""
     its_key, known = f"{{row}}.{column}", _KNOWN.replace("{row}", "story")
-    return Rule(seen=f"EXISTS (SELECT 1 FROM articles_article story WHERE story.id = {its_key} AND {known})")  # noqa: S608
+    exists = f"EXISTS (SELECT 1 FROM articles_article story WHERE story.id = {its_key} AND {known})"  # noqa: S608
+    return Rule(seen=exists, also=(STORIES,), story=column)
+
+
+def own_version(story: int) -> str:
+    """The name of the version of this story alone, with some others."""
+    return f"story {story % _OWN}"
+
+
+def own_version_in_sql(column: str) -> str:
+    """The same, of the number in a column."""
+    return f"'story ' || ({column} % {_OWN})"
 
 
 _RULES: dict[str, Rule] = {
     "articles.Article": Rule(
-        seen=_KNOWN, unseen=("updated_at", "created_at", "created_by_id", "revision_number", "search_text")
+        seen=_KNOWN,
+        unseen=("updated_at", "created_at", "created_by_id", "revision_number", "search_text"),
+        also=(STORIES,),
+        story="id",
     ),
     "articles.Article_further_sections": of_story("article_id"),
     "articles.ArticleTag": of_story("content_object_id"),
@@ -58,8 +91,12 @@ _RULES: dict[str, Rule] = {
     "articles.RelatedStory": of_story("article_id"),
     "articles.Author": ONCE_NAMED,
     "articles.Image": ONCE_NAMED,
+    "articles.BreakingNews": OF_NO_STORY,
+    "articles.FrontPageSlot": OF_NO_STORY,
     "articles.Page": Rule(
-        seen="({row}.published_at IS NOT NULL OR {row}.first_public_at IS NOT NULL)", unseen=("revision_number",)
+        seen="({row}.published_at IS NOT NULL OR {row}.first_public_at IS NOT NULL)",
+        unseen=("revision_number",),
+        also=(),
     ),
     "tags.Tag": ONCE_NAMED,
     "articles.ChecklistRule": NEVER,
@@ -68,19 +105,25 @@ _RULES: dict[str, Rule] = {
     "articles.ImageKey": NEVER,
     "articles.LinkCheck": NEVER,
     # The database makes it of rows that count.
-    "articles.Listing": NEVER,
+    "articles.Listing": Rule(on=(), also=(STORIES, COMMON)),
     "articles.Notice": NEVER,
     "articles.PageChange": NEVER,
     "articles.PageRevision": NEVER,
     "articles.PageRevisionPicture": NEVER,
     "articles.PageVersion": NEVER,
+    "articles.PartChange": NEVER,
+    "articles.PartVersion": NEVER,
     "articles.Presence": NEVER,
     "articles.PreviewLink": NEVER,
     "articles.Rendition": NEVER,
     "articles.Revision": NEVER,
     "articles.RevisionPicture": NEVER,
-    # They count by the hour: see moments.
-    "articles.StoryReads": NEVER,
+    # They count by the hour: see moments. The first hour that any are of is the first that has such a moment.
+    "articles.StoryReads": Rule(
+        on=("insert",),
+        seen="NOT EXISTS (SELECT 1 FROM articles_storyreads earlier WHERE earlier.hour < {row}.hour)",
+        also=(),
+    ),
     "articles.UnsavedText": NEVER,
 }
 

@@ -10,7 +10,7 @@ a page is made outside a transaction, so that each statement opens its own snaps
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import Any
@@ -20,22 +20,32 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from . import counting, moments
+from . import counting, moments, parts
 from .asked import Asked, moments_of
 from .page import Answer, Page
+from .rules import SITE
 from .store import CLAIM, Local, Shared, Visit
-from .version import current
+from .version import current, current_of_parts
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 #: Seconds for which a request waits for another that makes the same page. Then it makes it itself.
 LONGEST_WAIT = 10
+#: Of a request that it was found, before Django began, that its page cannot be joined.
+_LOOKED_FOR = "newsroom.page_was_looked_for"
 _LOOK_AGAIN = 0.02  # seconds, whether another process has made it
 #: What may be kept: pages, and the notice where a story was.
 _KEPT_STATUS = frozenset({200, 410})
 
 local = Local()
 shared: Shared | None = Shared(settings.CACHE_URL) if settings.CACHE_URL else None
+
+
+def forget() -> None:
+    """Keep nothing any more in this process, as one that has just begun: for tests and measurements."""
+    local.clear()
+    parts.kept.clear()
+    moments.forget()
 
 
 @dataclass
@@ -64,20 +74,49 @@ def early(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable
     return answer
 
 
-def _answer_at_once(environ: Mapping[str, Any]) -> Answer | None:
+def _answer_at_once(environ: dict[str, Any]) -> Answer | None:
     asked = Asked.of(environ)
-    page = local.get(asked.key) if asked else None
-    if page is None:
+    if asked is None or local.get(asked.key) is None:
         return None
     try:
         version = current()
+        page = _find_here(asked.key, version) if version else None
     except DatabaseError:
         return None  # what comes next meets it too, and says so
-    now = _now()
-    if version is None or not page.is_current(version, now):
+    if page is None:
+        environ[_LOOKED_FOR] = True
         return None
-    counting.count("hit")
-    return page.answer(environ, now)
+    return page.answer(environ, _now())
+
+
+def _find_here(key: str, version: str, *, join: bool = True) -> Page | None:
+    """What is kept, or can be joined of what is kept, in this process."""
+    page = local.get(key)
+    if page and page.is_current(version, _now()):
+        counting.count("hit")
+        return page
+    if not join:
+        return None
+    at = timezone.now()
+    found = parts.joined(key, at)
+    if found is None:
+        return None
+    answer, body, tokens, until = found
+    ends = moments.known(tokens[SITE], at, answer.sources)
+    if ends is None:
+        return None  # nobody knows yet when the page ends
+    until = min(until, ends.first.timestamp())
+    page = Page.joined(body, answer.status, answer.reason, answer.headers, tokens[SITE], at.timestamp(), until)
+    counting.count("join")
+    return _keep(key, page)
+
+
+def _keep(key: str, page: Page, visit: Visit | None = None) -> Page:
+    page = page.same_since(local.get(key))
+    local.put(key, page)
+    if shared:
+        (visit or shared.visit()).put(key, page, _now())
+    return page
 
 
 def keeps_pages(get_response: GetResponse) -> GetResponse:
@@ -94,7 +133,7 @@ def keeps_pages(get_response: GetResponse) -> GetResponse:
         query = request.META.get("QUERY_STRING", "")
         if asked.has_campaign:
             request.META["QUERY_STRING"] = ""
-        made = _Visit(request, asked.key, sources, get_response).answer()
+        made = _Visit(request, asked, sources, get_response).answer()
         if isinstance(made, Page):
             return _response(made, request)
         if asked.has_campaign:
@@ -116,7 +155,7 @@ class _Visit:
     """One request for a page that can be kept."""
 
     request: HttpRequest
-    key: str
+    asked: Asked
     sources: tuple[moments.Source, ...]
     get_response: GetResponse
     arrived: float = field(default_factory=time.monotonic)
@@ -128,12 +167,11 @@ class _Visit:
             version = current()
             if version is None:
                 return self._render()
-            if page := self._find_here(version):
-                counting.count("hit")
+            if page := _find_here(self.asked.key, version, join=_LOOKED_FOR not in self.request.META):
                 return page
             flight, leads = self._join()
             if leads:
-                return self._lead(flight)
+                return self._lead(flight, version)
             if not flight.landed.wait(LONGEST_WAIT) or flight.page is None:
                 return self._render()
             if flight.began >= self.arrived:
@@ -147,66 +185,67 @@ class _Visit:
 
     def _join(self) -> tuple[_Flight, bool]:
         with _flights_lock:
-            flight = _flights.get(self.key)
+            flight = _flights.get(self.asked.key)
             if flight is not None:
                 return flight, False
-            flight = _flights[self.key] = _Flight()
+            flight = _flights[self.asked.key] = _Flight()
             return flight, True
 
-    def _lead(self, flight: _Flight) -> Page | HttpResponse:
+    def _lead(self, flight: _Flight, version: str) -> Page | HttpResponse:
         try:
-            made = self._make_once_on_all_machines()
+            made = self._make_once_on_all_machines() if self.shared else self._find_again(version) or self._render()
             flight.page = made if isinstance(made, Page) else None
             return made
         finally:
             with _flights_lock:
-                del _flights[self.key]
+                del _flights[self.asked.key]
             flight.landed.set()
 
     def _make_once_on_all_machines(self) -> Page | HttpResponse:
         until, waited = time.monotonic() + CLAIM, False
         while True:
-            claim = self.shared.claim(self.key) if self.shared else None
+            claim = self.shared.claim(self.asked.key)
             try:
                 # Also with a claim: another may have made it just before.
-                if (version := current()) and (page := self._find(version)):
-                    counting.count("wait" if waited else "hit")
+                if (version := current()) and (page := self._find_again(version, waited=waited)):
                     return page
-                if claim or self.shared is None or time.monotonic() >= until:
+                if claim or time.monotonic() >= until:
                     return self._render()
             finally:
                 if claim:
                     self.shared.give_back(claim)
             waited = True
-            while self.shared.is_claimed(self.key) and time.monotonic() < until:
+            while self.shared.is_claimed(self.asked.key) and time.monotonic() < until:
                 time.sleep(_LOOK_AGAIN)
 
-    def _find(self, version: str) -> Page | None:
-        if page := self._find_here(version):
-            return page
-        page = self.shared.get(self.key) if self.shared else None
-        if page and page.is_current(version, _now()):
-            local.put(self.key, page)
-            return page
-        return None
-
-    def _find_here(self, version: str) -> Page | None:
-        page = local.get(self.key)
-        return page if page and page.is_current(version, _now()) else None
+    def _find_again(self, version: str, *, waited: bool = False) -> Page | None:
+        """What another has made since this request has looked for it."""
+        page = local.get(self.asked.key)
+        if (page is None or not page.is_current(version, _now())) and self.shared:
+            page = self.shared.get(self.asked.key)
+        if page is None or not page.is_current(version, _now()):
+            return None
+        local.put(self.asked.key, page)
+        counting.count("wait" if waited else "hit")
+        return page
 
     def _render(self) -> Page | HttpResponse:
-        at, version = timezone.now(), current()
-        until = moments.next_after(at, self.sources) if version else at
-        response = self.get_response(self.request)
-        if version is None or not _may_be_kept(response):
+        at, tokens = timezone.now(), current_of_parts(None)
+        if tokens is None:
+            return self.get_response(self.request)
+        ends = moments.of_version(tokens[SITE], at, self.sources)
+        with parts.making(parts.Making(self.asked.site, tokens, at, ends)) as making:
+            response = self.get_response(self.request)
+        if not isinstance(response, HttpResponse):
+            return response  # it streams, and consists of no parts
+        pieces = making.finish(response)
+        if not _may_be_kept(response):
             return response
-        page = Page.of(response, version=version, made=at.timestamp(), until=until.timestamp(), packed=True)
-        page = page.same_since(local.get(self.key))
-        local.put(self.key, page)
-        if self.shared:
-            self.shared.put(self.key, page, _now())
+        page = Page.of(response, version=tokens[SITE], made=at.timestamp(), until=making.until, packed=True)
+        answer = parts.Answered(pieces, page.status, page.reason, page.headers, self.sources, making.story)
+        making.keep_answer(self.asked.key, answer)
         counting.count("render")
-        return page
+        return _keep(self.asked.key, page, self.shared)
 
 
 def _may_be_kept(response: HttpResponse) -> bool:

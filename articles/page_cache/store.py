@@ -1,4 +1,4 @@
-"""Where pages are kept: in this process, and beside it in a cache that many processes and machines share.
+"""Where pages and their parts are kept: in this process, and beside it in a cache that many processes and machines share.
 
 Neither is ever relied on. A page that is found is shown only where the database says that its version is the one of now;
 what is not found is made again.
@@ -10,13 +10,13 @@ import logging
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
-from typing import TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import redis
 from redis.backoff import NoBackoff
@@ -42,29 +42,38 @@ CLAIM = 1
 _LONGEST = 24 * 60 * 60
 
 Result = TypeVar("Result")
+Kept = TypeVar("Kept", bound="Sized")
 
 
-class Local:
-    """Pages in this process, the longest unasked go first. Safe in threads."""
+class Sized(Protocol):
+    """What can be kept here. ``size`` is in bytes, and never another."""
+
+    @property
+    def size(self) -> int: ...
+
+
+class Local(Generic[Kept]):
+    """Pages, or parts of pages, in this process; the longest unasked go first. Safe in threads."""
 
     def __init__(self, most: int = KEPT_HERE) -> None:
         self._most, self._size = most, 0
-        self._pages: OrderedDict[str, Page] = OrderedDict()
+        self._pages: OrderedDict[Hashable, Kept] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: str) -> Page | None:
+    def get(self, key: Hashable) -> Kept | None:
         with self._lock:
             page = self._pages.get(key)
             if page is not None:
                 self._pages.move_to_end(key)
             return page
 
-    def put(self, key: str, page: Page) -> None:
+    def put(self, key: Hashable, page: Kept) -> None:
         with self._lock:
-            self._size += _size(page) - _size(self._pages.pop(key, None))
+            before = self._pages.pop(key, None)
+            self._size += page.size - (before.size if before else 0)
             self._pages[key] = page
             while self._size > self._most:
-                self._size -= _size(self._pages.popitem(last=False)[1])
+                self._size -= self._pages.popitem(last=False)[1].size
 
     def clear(self) -> None:
         with self._lock:
@@ -198,10 +207,6 @@ class Claim:
     name: str
     token: str
     may_be_heard: bool = False
-
-
-def _size(page: Page | None) -> int:
-    return sum(map(len, page.bodies.values())) + 2_000 if page else 0
 
 
 def _name(key: str, kind: str = "page") -> str:

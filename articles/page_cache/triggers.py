@@ -16,25 +16,33 @@ from typing import Any
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from articles.models import PageChange, PageVersion
+from articles.models import PageChange, PageVersion, PartChange, PartVersion
 
-from .rules import Rule, watched
+from .rules import COMMON, Rule, own_version_in_sql, watched
 
 _PREFIX = "page_version_"
 _VERSION, _CHANGE = PageVersion._meta.db_table, PageChange._meta.db_table
+_PART, _PART_CHANGE = PartVersion._meta.db_table, PartChange._meta.db_table
 _ROW = 1
 
 _SQLITE = """CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW WHEN {condition}
-BEGIN UPDATE {version} SET token = lower(hex(randomblob(16))); END"""
+BEGIN UPDATE {version} SET token = lower(hex(randomblob(16)));{parts} END"""
+_SQLITE_PARTS = """
+INSERT INTO {part} (name, token) VALUES {names} ON CONFLICT (name) DO UPDATE SET token = excluded.token;"""
 
 # Once a statement and not once a row, so that a million rows at once cost one look. The version itself changes at the
 # commit: see _AT_COMMIT.
 _POSTGRESQL = """CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF EXISTS (SELECT 1 FROM {rows} WHERE {condition}) THEN
-INSERT INTO {change} (xact) VALUES (pg_current_xact_id()::text::bigint) ON CONFLICT DO NOTHING;
+INSERT INTO {change} (xact) VALUES (pg_current_xact_id()::text::bigint) ON CONFLICT DO NOTHING;{parts}
 END IF; RETURN NULL; END $$;
 CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {tables}
 FOR EACH STATEMENT EXECUTE FUNCTION {name}()"""
+_POSTGRESQL_PARTS = """
+INSERT INTO {part_change} (xact, name)
+SELECT DISTINCT pg_current_xact_id()::text::bigint, name
+FROM (SELECT unnest(ARRAY[{names}]) AS name FROM {rows} WHERE {condition}) parts WHERE name IS NOT NULL
+ON CONFLICT DO NOTHING;"""
 _ROWS = {
     "insert": "after_rows n",
     "delete": "before_rows o",
@@ -48,13 +56,20 @@ _TABLES = {
 
 # The version is one row for all writers. Taken when something changes, its lock would be held while they wait for each
 # other's stories: a deadlock. So it is taken as the last of all: at the commit, and in a second round there, when the
-# checks of foreign keys, which lock rows too, are done.
+# checks of foreign keys, which lock rows too, are done. Those of parts come after it: who has the one waits for no other.
 _AT_COMMIT = """CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF NEW.round = 0 THEN UPDATE {change} SET round = 1 WHERE xact = NEW.xact;
 ELSE UPDATE {version} SET token = replace(gen_random_uuid()::text, '-', ''); DELETE FROM {change} WHERE xact = NEW.xact;
+INSERT INTO {part} (name, token)
+SELECT name, replace(gen_random_uuid()::text, '-', '') FROM {part_change} WHERE xact = NEW.xact
+ON CONFLICT (name) DO UPDATE SET token = excluded.token;
+DELETE FROM {part_change} WHERE xact = NEW.xact;
 END IF; RETURN NULL; END $$;
 CREATE CONSTRAINT TRIGGER {name} AFTER INSERT OR UPDATE ON {change} DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW EXECUTE FUNCTION {name}()"""
+
+
+_TABLE_NAMES = {"{version}": _VERSION, "{change}": _CHANGE, "{part}": _PART, "{part_change}": _PART_CHANGE}
 
 
 @functools.cache
@@ -65,7 +80,7 @@ def declared(vendor: str) -> dict[str, str]:
         for event in rule.on:
             found |= _named(model._meta.db_table + event, _statement(vendor, model, rule, event))
     if vendor == "postgresql":
-        found |= _named("at_commit", _AT_COMMIT.replace("{version}", _VERSION).replace("{change}", _CHANGE))
+        found |= _named("at_commit", _filled(_AT_COMMIT, _TABLE_NAMES))
     return found
 
 
@@ -91,6 +106,8 @@ def install(using: str) -> None:
     versions = PageVersion.objects.using(using)
     rules = rules_of(connection.vendor)
     if missing or not versions.filter(pk=_ROW, rules=rules).exists():
+        # Whatever is kept of a part is of a state from before: all of them are as new as this one.
+        PartVersion.objects.using(using).update_or_create(name=COMMON, defaults={"token": secrets.token_hex(16)})
         versions.update_or_create(pk=_ROW, defaults={"token": secrets.token_hex(16), "rules": rules})
 
 
@@ -128,6 +145,8 @@ def _make(connection: BaseDatabaseWrapper, statements: list[str]) -> bool:
     """Whether all could be made."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
+        if not tables.issuperset(_TABLE_NAMES.values()):
+            return False
         for model, rule in watched():
             if rule.on and not (model._meta.db_table in tables and _columns(model) <= _columns_there(cursor, model)):
                 return False
@@ -154,19 +173,33 @@ def _named(what: str, statement: str) -> dict[str, str]:
 
 def _statement(vendor: str, model: type[models.Model], rule: Rule, event: str) -> str:
     old, new = ("o", "n") if vendor == "postgresql" else ("OLD", "NEW")
+    names = _names(rule, event, old, new)
+    parts = _POSTGRESQL_PARTS if vendor == "postgresql" else _SQLITE_PARTS
     fills = {
+        "{parts}": parts if names else "",
+        "{names}": ", ".join(
+            names if vendor == "postgresql" else (f"({name}, lower(hex(randomblob(16))))" for name in names)
+        ),
         "{event}": event.upper(),
         "{table}": model._meta.db_table,
         "{condition}": _condition(vendor, model, rule, event, old, new),
-        "{version}": _VERSION,
-        "{change}": _CHANGE,
         "{rows}": _ROWS[event].replace("{pk}", model._meta.pk.column),
         "{tables}": _TABLES[event],
     }
-    statement = _POSTGRESQL if vendor == "postgresql" else _SQLITE
+    return _filled(_POSTGRESQL if vendor == "postgresql" else _SQLITE, fills | _TABLE_NAMES)
+
+
+def _filled(statement: str, fills: dict[str, str]) -> str:
     for hole, fill in fills.items():
         statement = statement.replace(hole, fill)
     return statement
+
+
+def _names(rule: Rule, event: str, old: str, new: str) -> list[str]:
+    """The versions of parts that change, in SQL. A row that goes from one story to another changes both."""
+    rows = {"insert": [new], "delete": [old], "update": [old, new]}[event]
+    own = [own_version_in_sql(f"{row}.{rule.story}") for row in rows] if rule.story else []
+    return [*(f"'{name}'" for name in rule.also), *own]
 
 
 def _condition(vendor: str, model: type[models.Model], rule: Rule, event: str, old: str, new: str) -> str:

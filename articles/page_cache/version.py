@@ -1,4 +1,4 @@
-"""The version that readers' pages have now."""
+"""The version that readers' pages have now, and the narrower ones of their parts."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ from weakref import WeakKeyDictionary
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from articles.models import PageVersion
+from articles.models import PageVersion, PartVersion
 
+from .reading import Reading
+from .rules import COMMON, SITE, STORIES, own_version
 from .triggers import rules_of
 
-_PREPARED = b"newsroom_page_version"
 _TUPLES_OK = 2  # libpq's PGRES_TUPLES_OK
 _COMMAND_OK = 1
 
-#: Of each connection of psycopg whether it holds the statement prepared; False where it could not, or has lost it.
-_holds: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+#: Of each connection of psycopg which statements it holds prepared, by their names; False where it could not, or has lost it.
+_holds: WeakKeyDictionary[Any, dict[bytes, bool]] = WeakKeyDictionary()
+
+Row = tuple[str | None, ...] | None
 
 
 class _NotAnswered(Exception):
@@ -32,50 +35,87 @@ def current() -> str | None:
     That is while a migration runs, where the database has not got the triggers of this code, and inside a transaction: what
     that has written is nobody else's yet, and may never be.
     """
+    row = _ask(_PAGE, ())
+    return row[0] if row else None
+
+
+def current_of_parts(story: int | None) -> dict[str, str] | None:
+    """All that parts of a page may be as new as, by name; with that of ``story`` where the page is about one.
+
+    One small query, and None where current() is.
+    """
+    own = own_version(story) if story is not None else ""
+    row = _ask(_PARTS, (own,))
+    if row is None:
+        return None
+    names = (SITE, COMMON, STORIES, *([own] if own else []))
+    return {name: token or "" for name, token in zip(names, row, strict=False)}
+
+
+def _ask(question: str, values: tuple[str, ...]) -> Row:
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.in_atomic_block:
         return None
     if connection.close_at is not None and time.monotonic() >= connection.close_at:
         connection.close()  # whoever answers without Django's signals looks after it alone
     try:
-        return _ask_driver(connection)
+        return _ask_driver(connection, question, values)
     except _NotAnswered:
         with connection.cursor() as cursor:
-            cursor.execute(_statement(connection.vendor))
-            row = cursor.fetchone()
-        return row[0] if row else None
+            cursor.execute(_statement(question, "%s", connection.vendor), values or None)
+            return cursor.fetchone()
 
 
-def _ask_driver(connection: BaseDatabaseWrapper) -> str | None:
+def _ask_driver(connection: BaseDatabaseWrapper, question: str, values: tuple[str, ...]) -> Row:
     """The same, without Django's cursors, which take longer than all else that a kept page needs (decision 26)."""
     driver = connection.connection
-    if driver is None or connection.execute_wrappers or connection.queries_logged:
-        raise _NotAnswered  # not connected yet, or somebody counts what is asked
+    # Not connected yet, or somebody counts what is asked.
+    if (
+        driver is None
+        or connection.queries_logged
+        or not all(isinstance(one, Reading) for one in connection.execute_wrappers)
+    ):
+        raise _NotAnswered
     if connection.vendor == "postgresql":
-        return _ask_postgresql(driver)
+        return _ask_postgresql(driver, question, values)
     try:
-        row = driver.execute(_statement("sqlite")).fetchone()
+        return driver.execute(_statement(question, "?", "sqlite"), values).fetchone()
     except Exception as error:
         raise _NotAnswered from error
-    return row[0] if row else None
 
 
-def _ask_postgresql(driver: Any) -> str | None:
-    connection = driver.pgconn
-    holds = _holds.get(driver)
-    if holds is None:
-        prepared = connection.prepare(_PREPARED, _statement("postgresql").encode(), None)
-        holds = _holds[driver] = prepared.status == _COMMAND_OK
-    if not holds:
+def _ask_postgresql(driver: Any, question: str, values: tuple[str, ...]) -> Row:
+    connection, name = driver.pgconn, f"newsroom_{question}_version".encode()
+    held = _holds.setdefault(driver, {})
+    if name not in held:
+        prepared = connection.prepare(name, _statement(question, "$1", "postgresql").encode(), None)
+        held[name] = prepared.status == _COMMAND_OK
+    if not held[name]:
         raise _NotAnswered
-    answer = connection.exec_prepared(_PREPARED, None)
+    answer = connection.exec_prepared(name, [value.encode() for value in values] or None)
     if answer.status != _TUPLES_OK:
         # The connection is lost, or it is another one behind a pool of connections that knows nothing of the statement.
-        _holds[driver] = False
+        held[name] = False
         raise _NotAnswered
-    return answer.get_value(0, 0).decode() if answer.ntuples else None
+    if not answer.ntuples:
+        return None
+    found = (answer.get_value(0, column) for column in range(answer.nfields))
+    return tuple(value and value.decode() for value in found)
+
+
+_PAGE, _PARTS = "page", "parts"
 
 
 @functools.cache
-def _statement(vendor: str) -> str:
-    return f"SELECT token FROM {PageVersion._meta.db_table} WHERE id = 1 AND rules = '{rules_of(vendor)}'"  # noqa: S608
+def _statement(question: str, value: str, vendor: str) -> str:
+    """``value`` is what stands for one to the driver that is asked."""
+    if question == _PAGE:
+        return f"SELECT token FROM {PageVersion._meta.db_table} WHERE id = 1 AND rules = '{rules_of(vendor)}'"  # noqa: S608
+    part = PartVersion._meta.db_table
+    return (
+        f"SELECT page.token, common.token, stories.token, own.token FROM {PageVersion._meta.db_table} page"  # noqa: S608
+        f" LEFT JOIN {part} common ON common.name = '{COMMON}'"
+        f" LEFT JOIN {part} stories ON stories.name = '{STORIES}'"
+        f" LEFT JOIN {part} own ON own.name = {value}"
+        f" WHERE page.id = 1 AND page.rules = '{rules_of(vendor)}'"
+    )

@@ -79,6 +79,10 @@ class Site:
         own = [f"{one}{end}" for one in stories for end in ("", "feed/", "comments/1/")]
         return [*lists, *feeds, *own, *sitemaps, "/sitemap.xml", "/news-sitemap.xml", "/robots.txt", "/comments/feed/"]
 
+    def pages(self) -> list[str]:
+        """Of what people read: of the stories that are or were public, with all pages of their comments, and of the lists."""
+        return [one for one in self.addresses() if "feed/" not in one and not one.endswith((".xml", ".txt"))]
+
     def affected(self) -> list[str]:
         """Of those that nearly every edit shows on."""
         newest = Article.objects.public().newest_first()[:1]
@@ -97,14 +101,15 @@ class Site:
         return self._any(Article, state__in=states or [State.PUBLISHED], revises=None) or make_public(**self._some())
 
     def _some(self) -> dict[str, object]:
-        image = self._any(Image)
+        image, other = self._any(Image), self._any(Article, state=State.PUBLISHED)
+        card = f'<figure data-story="{other.pk}"></figure>' if other else ""
         return {
             "headline": self._word(),
             "section": self.chance.choice(list(Section.objects.all())),
             "authors": [self._any(Author)],
             "tags": [self._any(Tag)],
             "lead_image": image,
-            "body": f'<p>{self._word()}</p><figure data-picture="{image.pk}"><figcaption>At sea</figcaption></figure>',
+            "body": f'<p>{self._word()}</p><figure data-picture="{image.pk}"><figcaption>At sea</figcaption></figure>{card}',
         }
 
     def _soon(self) -> datetime:
@@ -165,7 +170,7 @@ class Site:
 
     def do_rename_a_tag(self) -> None:
         tag = self._any(Tag)
-        tag.name, tag.slug = self._word(), f"tag-{self.number}"
+        tag.name, tag.slug = self._word(), f"renamed-{self.number}"
         tag.save()
 
     def do_merge_tags(self) -> None:
@@ -191,6 +196,9 @@ class Site:
 
     def do_receive_a_comment(self) -> None:
         make_pending(self._story())
+
+    def let_in_a_comment(self) -> None:
+        make_comment(self._story(), text=self._word())
 
     def do_decide_on_a_comment(self) -> None:
         comment = self._any(Comment) or make_pending(self._story())
@@ -231,6 +239,14 @@ class Site:
     def do_change_many_rows_past_every_verb(self) -> None:
         Article.objects.filter(state=State.PUBLISHED).update(standfirst=self._word())
         FrontPageSlot.objects.all().delete()
+
+    def do_tag_a_live_story(self) -> None:
+        self._story().tags.set([self._any(Tag)])
+
+    def do_sign_a_live_story(self) -> None:
+        story = self._story()
+        story.bylines.all().delete()
+        story.bylines.create(author=self._any(Author))
 
     def do_close_the_comments_of_a_story(self) -> None:
         Article.objects.filter(pk=self._story().pk).update(comments_open=self.chance.choice([True, False]))

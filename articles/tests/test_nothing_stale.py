@@ -15,6 +15,7 @@ from .edits import Site, differences
 
 pytestmark = pytest.mark.usefixtures("kept_pages")
 EDITS, OTHERS = 60, 2
+PARTS_EDITS, PARTS_OTHERS = 15, 6
 
 
 @pytest.fixture
@@ -47,6 +48,22 @@ def test_after_any_edit_and_any_moment_a_page_is_what_would_be_made_now(clock):
     refused = sum("refused" in name for name in done)
     assert refused < EDITS / 3, "most edits were refused: little was tried"
     assert counting.numbers()["hit"] > EDITS / 4, "hardly anything was kept: little was tried"
+
+
+def test_after_any_edit_a_page_that_is_made_of_parts_is_what_would_be_made_without(clock):
+    """A page is asked for now and again: its parts are of many moments, and it is as new as if none of them were kept."""
+    site, joined, done = Site(seed=11), counting.numbers().get("join", 0), []
+    for _ in range(PARTS_EDITS):
+        asked = site.chance.sample(site.pages(), PARTS_OTHERS)
+        for edit in (site.edit, site.do_receive_a_comment, site.let_in_a_comment):
+            done.append(edit())
+            clock(seconds=site.chance.choice([0, 0, 1, 100]))
+            stale = [address for address in asked if kept(address) != fresh(address)]
+            assert not stale, (stale, done[-4:])
+
+    assert counting.numbers()["join"] - joined > PARTS_EDITS, (
+        "hardly any page was joined of its parts: little was tried"
+    )
 
 
 def test_what_one_process_changes_the_other_shows(clock):

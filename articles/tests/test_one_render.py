@@ -140,12 +140,12 @@ def test_processes_that_share_a_cache_make_a_page_once(renders, monkeypatch, tmp
         everybody.set()
         body = b"".join(WSGIHandler()(RequestFactory().get("/").environ, lambda *told: None))
         ((key, page),) = serving.local._pages.items()
-        serving.local.clear()  # the second process
+        serving.forget()  # the second process
         shared_hit = b"".join(WSGIHandler()(RequestFactory().get("/").environ, lambda *told: None))
         assert (shared_hit, len(made)) == (body, 1)
 
         # The second process finds that the first is at it, and waits.
-        serving.local.clear()
+        serving.forget()
         Article.objects.update(headline="Frigate")
         assert current() != version
         other = store.Shared(server.url, 60).visit()

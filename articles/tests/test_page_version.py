@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles import front_page, publishing, unsaved
 from articles.comments.models import CommentState, DiscussionSettings
 from articles.comments.tests.factory import make_comment, make_pending
-from articles.models import Article, Image, Listing, PageChange, PageVersion, Presence, Section, State, StoryReads
+from articles.models import Article, Image, Listing, PageChange, PageVersion, Presence, Section, State
 from articles.page_cache import rules, serving, triggers
 from articles.page_cache.version import current
 from tags.merging import merge
@@ -214,7 +214,7 @@ def test_pages_read_nothing_that_is_not_watched(client):
 
     assert serving.counting.numbers()["render"] - kept == len(addresses), "not all of these pages are kept"
     assert len(read) > 15
-    by_other_means = {Listing._meta.db_table, StoryReads._meta.db_table}  # see page_cache.rules
+    by_other_means = {Listing._meta.db_table}  # see page_cache.rules
     assert read - watched == {PageVersion._meta.db_table, "django_content_type"} | by_other_means
 
 

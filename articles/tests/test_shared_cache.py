@@ -27,7 +27,7 @@ def server(tmp_path, monkeypatch):
 
 
 def another_process():
-    serving.local.clear()
+    serving.forget()
 
 
 def answered(shared):

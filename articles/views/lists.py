@@ -38,7 +38,7 @@ def section(request: HttpRequest, path: str, page: int | None = None) -> HttpRes
         section=found,
         description=found.description,
         feed_title=found.name,
-        here=found,
+        here=frame.outermost(found.pk),
         inside=[one for one in frame.sections if one.parent_id == found.pk],
         crumbs=[*(Crumb(one.name, one.get_absolute_url()) for one in found.lineage[:-1]), Crumb(found.name)],
     )

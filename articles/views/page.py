@@ -14,11 +14,12 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render as django_render
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from articles import front_page, reads, structured_data
 from articles.models import Article, Page, Section
+from articles.page_cache import parts
+from articles.page_cache.reading import Noted, noted_property
 from tags.models import Tag
 
 from .paging import PAGE_SIZE, Pages, below, paged
@@ -63,15 +64,15 @@ class Frame:
         """Now, in the newsroom's time zone."""
         return timezone.localtime(self.at)
 
-    @cached_property
+    @noted_property
     def sections(self) -> list[Section]:
-        return Section.objects.in_menu_order()
+        return parts.value("sections", Section.objects.in_menu_order)
 
-    @cached_property
+    @noted_property
     def section_by_pk(self) -> dict[int, Section]:
         return {section.pk: section for section in self.sections}
 
-    @cached_property
+    @noted_property
     def menu(self) -> list[MenuItem]:
         """The outermost sections, each with those directly inside it."""
         items = {section.pk: MenuItem(section, []) for section in self.sections if section.tree_depth == 0}
@@ -80,7 +81,11 @@ class Frame:
                 items[section.parent_id].below.append(section)
         return list(items.values())
 
-    @cached_property
+    def outermost(self, section: int | None) -> int | None:
+        """The number of the section at the beginning of the lineage of the one with this number."""
+        return parts.value("outermost", lambda: {one.pk: one.lineage[0].pk for one in self.sections}).get(section)
+
+    @noted_property
     def _newest(self) -> list[Article]:
         return list(Article.objects.public(self.at).for_lists(self.at).newest_first()[: TICKER + 1])
 
@@ -89,25 +94,31 @@ class Frame:
         return self._newest[:TICKER]
 
     @property
+    def recent_without(self) -> int:
+        """The number of the story that the page is about, where it is among the newest; 0 where it is not."""
+        newest = parts.value("newest", lambda: frozenset(story.pk for story in self._newest))
+        return self.story.pk if self.story and self.story.pk in newest else 0
+
+    @property
     def recent(self) -> list[Article]:
         """The newest stories for the sidebar, without the one that the page is about."""
         return [story for story in self._newest if story != self.story][:SIDEBAR]
 
-    @cached_property
+    @noted_property
     def most_read(self) -> list[Article]:
         """What was read most in the last days, with the story that the page is about; empty where nothing was counted."""
         return reads.most_read(Article.objects.all(), self.at, limit=SIDEBAR)
 
-    @cached_property
+    @noted_property
     def breaking(self) -> front_page.Breaking | None:
         return front_page.breaking(self.at)
 
-    @cached_property
+    @noted_property
     def pages(self) -> list[Page]:
         """What the footer leads to, beside lists of stories."""
         return list(Page.objects.in_footer(self.at))
 
-    @cached_property
+    @noted_property
     def topics(self) -> list[Tag]:
         """The tags that the newest stories have most often, by name."""
         newest = Article.objects.public(self.at).newest_first().values("pk")[:TOPICS_FROM]
@@ -147,14 +158,25 @@ def render(
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """A page with its frame. ``canonical`` (a path) and ``noindex`` are for its head, ``here`` (a section) for the menu.
+    """A page with its frame. ``canonical`` (a path) and ``noindex`` are for its head, ``here`` for the menu: the number
+    of an outermost section.
 
-    ``feed`` is the path of the list that a feed says the same as, ``structured`` what structured_data says of the page.
+    ``feed`` is the path of the list that a feed says the same as, ``structured`` what structured_data says of the page,
+    beside the ``crumbs``: a list, or what gives one when a template asks.
     """
-    things = context.pop("structured", [])
-    if context.get("crumbs"):
-        things = [*things, structured_data.breadcrumbs([(one.name, one.url) for one in context["crumbs"]])]
-    return django_render(request, template, {"frame": frame, "structured": things} | context, status=status)
+
+    def structured() -> list[structured_data.Thing]:
+        things, crumbs = _asked(context.get("structured", [])), _asked(context.get("crumbs"))
+        if crumbs:
+            things = [*things, structured_data.breadcrumbs([(one.name, one.url) for one in crumbs])]
+        return things
+
+    values = {"frame": frame} | context | {"structured": Noted(structured)}
+    return django_render(request, template, values, status=status)
+
+
+def _asked(thing: Any) -> Any:
+    return thing() if callable(thing) else thing
 
 
 def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

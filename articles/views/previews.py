@@ -9,11 +9,11 @@ from datetime import datetime
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from articles import previews
 from articles.models import Article, ArticleTag, PreviewLink
+from articles.page_cache.reading import noted_property
 from tags.models import Tag
 
 from .errors import not_found
@@ -43,13 +43,13 @@ class PreviewFrame(Frame):
 
     story: Article
 
-    @cached_property
+    @noted_property
     def _newest(self) -> list[Article]:
         others = Article.objects.public(self.at).exclude(pk=self.story.pk).for_lists().newest_first()[: TICKER + 1]
         both = sorted([self.story, *others], key=lambda one: (one.published_at, one.pk), reverse=True)
         return both[: TICKER + 1]
 
-    @cached_property
+    @noted_property
     def topics(self) -> list[Tag]:
         others = Article.objects.public(self.at).exclude(pk=self.story.pk).newest_first()
         newest = list(others.values_list("published_at", "pk")[:TOPICS_FROM])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from csp.decorators import csp_update
@@ -12,9 +13,11 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from articles import reading_time
-from articles.alongside import alongside, load
+from articles.alongside import alongside, load, load_what_is_near
 from articles.corrections import told_of
 from articles.models import Article, ArticleQuerySet, Author
+from articles.page_cache import parts
+from articles.page_cache.reading import Noted
 from articles.rich_text import plain_text
 from articles.story_body import expand, players
 from articles.structured_data import news_article
@@ -24,6 +27,8 @@ from .old_addresses import feed_asked_for
 from .page import Crumb, Frame, moved, public_page, render, stands_at
 
 _DESCRIPTION_WORDS = 30
+#: What tells where a story stands.
+_ADDRESS = ("slug", "section", "published_at", "first_public_at", "revises")
 _PAGE = re.compile(r"[1-9][0-9]{0,5}")
 
 
@@ -38,7 +43,7 @@ def article(
     """
     at = timezone.now()
     known = known_as(slug)
-    story = known.public(at, few=True).first()
+    story = at_address(known, at)
     if story is None:
         if former := known.gone(at).first():
             return gone(request, former, at)
@@ -50,6 +55,12 @@ def article(
     if not stands_at(request, story.get_absolute_url()):
         return moved(request, story.get_absolute_url())
     return render_story(request, story)
+
+
+def at_address(known: ArticleQuerySet, at: datetime) -> Article | None:
+    """The public one of ``known``; where parts of its page are kept, without all that these may hold already."""
+    public = known.public(at, few=True)
+    return public.only(*_ADDRESS).select_related(None).first() if parts.now() else public.first()
 
 
 def known_as(slug: str) -> ArticleQuerySet:
@@ -73,31 +84,28 @@ def render_story(
 
     ``context`` goes to the template; with ``reply_form`` the comments show that form in place of an empty one.
     """
-    load(article)
     frame = frame or Frame(timezone.now(), article)
-    section = frame.section_by_pk.get(article.section_id)
-    told, authors = told_of(article.revises or article, frame.at), _authors(article)
-    player_hosts = players(article)
+    page = _StoryPage(article, frame)
+    player_hosts = parts.value(f"players {article.pk}", lambda: players(page.article()))
     response = csp_update({"frame-src": player_hosts})(render)(
         request,
         "articles/story.html",
         frame,
         status=status,
-        here=section,
-        crumbs=[
-            *(Crumb(one.name, one.get_absolute_url()) for one in (section.lineage if section else ())),
-            Crumb(article.headline, story=article),
-        ],
-        article=article,
-        body=expand(article, frame.at),
-        minutes=reading_time.minutes(plain_text(article.body)),
-        authors=authors,
-        alongside=alongside(article, frame.at),
-        told=told,
-        structured=[news_article(article, told, section, authors)],
+        here=frame.outermost(article.section_id),
+        number=article.pk,
+        crumbs=page.crumbs,
+        article=page.article,
+        body=page.body,
+        minutes=page.minutes,
+        authors=page.authors,
+        alongside=page.alongside,
+        near=page.near,
+        told=page.told,
+        structured=page.structured,
         feed=article.get_absolute_url(),
-        feed_title=f"Comments on {article.headline}",
-        description=article.standfirst or Truncator(plain_text(article.body)).words(_DESCRIPTION_WORDS, truncate=" …"),
+        feed_title=page.feed_title,
+        description=page.description,
         canonical=article.get_absolute_url(),
         # The same story once more, under an address that only opens its form.
         **{"noindex": "replytocom" in request.GET} | context,
@@ -106,6 +114,59 @@ def render_story(
         # The players' own pages say nothing of embedding, and would not load in frames of an isolated page.
         response.headers["Cross-Origin-Embedder-Policy"] = "unsafe-none"
     return response
+
+
+class _StoryPage:
+    """What a story's page shows, each asked for by the first part that shows it. What is kept asks for nothing."""
+
+    def __init__(self, found: Article, frame: Frame) -> None:
+        self._found, self._frame = found, frame
+        # Read again after the version of the story: what was found was read before it.
+        again = parts.about(found.pk)
+        self.article = Noted(lambda: self._loaded(again=again), story=found.pk)
+        self.told = Noted(lambda: told_of(found.revises or found, frame.at), story=found.pk)
+        self.authors = Noted(lambda: _authors(self.article()))
+        self.section = Noted(lambda: frame.section_by_pk.get(self.article().section_id))
+        self.crumbs = Noted(self._crumbs)
+        self.body = Noted(lambda: expand(self.article(), frame.at))
+        self._text = Noted(lambda: plain_text(self.article().body))
+        self.minutes = Noted(lambda: reading_time.minutes(self._text()))
+        self.near = Noted(lambda: self._loaded_near(again=again), story=found.pk)
+        self.alongside = Noted(lambda: alongside(self.near(), frame.at))
+        self.structured = Noted(
+            lambda: [news_article(self.article(), self.told(), self.section(), self.authors())],
+        )
+        self.feed_title = Noted(lambda: f"Comments on {self.article().headline}")
+        self.description = Noted(self._description)
+
+    def _loaded(self, *, again: bool) -> Article:
+        article = self._read_again().select_related("lead_image").first() if again else self._found
+        if article is None:
+            raise Http404("It was public a moment ago")
+        load(article)
+        return article
+
+    def _loaded_near(self, *, again: bool) -> Article:
+        """Without the long texts, where nothing else on the page is asked for."""
+        if self.article.is_known or not again:
+            return self.article()
+        article = self._read_again().only(*_ADDRESS).first()
+        if article is None:
+            raise Http404("It was public a moment ago")
+        load_what_is_near(article)
+        return article
+
+    def _read_again(self) -> ArticleQuerySet:
+        return Article.objects.public(self._frame.at, few=True).filter(pk=self._found.pk)
+
+    def _crumbs(self) -> list[Crumb]:
+        section, article = self.section(), self.article()
+        above = [Crumb(one.name, one.get_absolute_url()) for one in (section.lineage if section else ())]
+        return [*above, Crumb(article.headline, story=article)]
+
+    def _description(self) -> str:
+        words = Truncator(self._text()).words(_DESCRIPTION_WORDS, truncate=" …")
+        return self.article().standfirst or words
 
 
 def _authors(article: Article) -> list[Author]:

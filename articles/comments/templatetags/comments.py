@@ -19,6 +19,7 @@ from articles.comments.models import Comment, DiscussionSettings
 from articles.comments.threads import Arrangement, ThreadItem, arrange
 from articles.comments.views.own import Own
 from articles.models import Article
+from articles.page_cache.reading import of_story
 
 register = template.Library()
 
@@ -36,10 +37,11 @@ def comments_section(context: Context, article: Article) -> dict[str, Any]:
     """
     form, own = context.get("reply_form"), context.get("own")
     at, discussion = timezone.now(), DiscussionSettings.current()
-    arrangement = arrange(article, at, discussion=discussion, own=own.comment.pk if own else None)
     asked = form.data.get("parent", "") if form else context["request"].GET.get("replytocom", "")
-    page = context.get("comments_page") or _page(arrangement, asked, own)
-    items = arrangement.items(page)
+    with of_story(article.pk):
+        arrangement = arrange(article, at, discussion=discussion, own=own.comment.pk if own else None)
+        page = context.get("comments_page") or _page(arrangement, asked, own)
+        items = arrangement.items(page)
     return {
         "article": article,
         "discussion": discussion,
@@ -81,7 +83,8 @@ def can_reply(article: Article) -> bool:
 @register.simple_tag
 def comment_count(article: Article) -> int:
     """How many comments readers can see under ``article``: one query."""
-    return counts.for_stories([article])[article.pk]
+    with of_story(article.pk):
+        return counts.for_stories([article])[article.pk]
 
 
 @register.simple_tag

@@ -20,7 +20,7 @@ def page(
 ) -> HttpResponse:
     """The story with the comments of page ``page``. Where there are no longer so many, it is the story's own page."""
     at = timezone.now()
-    article = story.known_as(slug).public(at, few=True).first()
+    article = story.at_address(story.known_as(slug), at)
     if article is None:
         return story.article(request, slug, year, month, day)  # says whether it is gone or never was
     arrangement = arrange(article, at)
