@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from articles.bringing_in import Incoming, bring_in, bring_in_again
-from articles.loading import put_off, store_new, stored_beside, tell
+from articles.loading import put_off, store_values, stored_beside, tell
 from articles.models import Article, ArticleOldSlug, Page, State
 
 from . import fingerprints
@@ -179,7 +179,8 @@ def _bring(run: Run, planned: list[tuple[Planned, str]]) -> dict[int, int]:
         rows.append(row)
         _tell(run, one)
         run.report.note("created", "redirects", len(old_slugs.get(story.pk, ())))
-    store_new(rows)
+    names = [field.attname for field in Imported._meta.local_concrete_fields if not field.primary_key]
+    store_values(Imported, names, ([getattr(row, name) for name in names] for row in rows))
     run.report.note("created", "articles", len(rows))
     return {one.item.id: one.incoming.story.pk for one, _ in planned}
 
