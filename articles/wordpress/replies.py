@@ -49,9 +49,7 @@ class Replies:
                 placed[key] = _Placed(key, item, one)
         known = run.known(Kind.COMMENT, placed) if placed else {}
         self._again = {known[key]: one for key, one in placed.items() if key in known}
-        self._fresh = sorted(
-            (one for key, one in placed.items() if key not in known), key=lambda one: one.wanted.depth
-        )
+        self._fresh = sorted((one for key, one in placed.items() if key not in known), key=lambda one: one.wanted.depth)
         #: Numbers here, by those of their item and their own in WordPress.
         self._by_old = {(one.item, one.wanted.id): row.object_id for row, one in self._again.items() if row.object_id}
         self._ahead = connection.vendor == "postgresql"
