@@ -9,6 +9,7 @@ Who stores batch after batch has it done by a thread (``stored_beside``), and ma
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ from django.db.models.fields import Field
 #: What was made of values ahead: COPY's text, or the values themselves.
 Part = str | tuple[Any, ...]
 
+#: Seconds for which the thread that stores waits for the interpreter while rows are being made. It needs it some times a
+#: COPY, and for a moment: Python's usual 5 ms would leave the database waiting for the rows after all.
+_INTERVAL = 0.0005
 #: Where rows are stored by a thread.
 _BESIDE: ContextVar[_Beside | None] = ContextVar("beside", default=None)
 _NULL = r"\N"
@@ -202,7 +206,9 @@ class _Beside:
         self._given = self._done = 0
         self._is_done = threading.Condition()
         self._error: Exception | None = None
+        self._usual_interval = sys.getswitchinterval()
         self._thread = threading.Thread(target=self._work, name="storing", daemon=True)
+        sys.setswitchinterval(min(_INTERVAL, self._usual_interval))
         self._thread.start()
 
     def add(self, what: Callable[[Any], None]) -> None:
@@ -244,6 +250,7 @@ class _Beside:
         self._error = self._error or RuntimeError("Nobody waited for this to be stored.")
         self._to_do.put(None)
         self._thread.join()
+        sys.setswitchinterval(self._usual_interval)
 
     def _work(self) -> None:
         while (what := self._to_do.get()) is not None:
