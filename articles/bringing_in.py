@@ -53,16 +53,21 @@ def bring_in(
     """Store new stories. ``source`` is what the log says of where they come from; ``derived`` that derive_texts() was called.
 
     The slugs must be free. Returns the former slugs that each story got, by its number: one that another story has or had
-    is left out.
+    is left out. The database is asked everything before it is given anything, so that nobody waits for ``stored_beside``.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         for one in () if derived else incoming:
             one.story.derive()
+        old_slugs, pictures = _old_slugs(incoming), _pictures(incoming)
         with listing_upkeep.listed_together([one.story for one in incoming]):
             store_new([one.story for one in incoming])
             _surround(incoming)
+        kept = [(one.story.pk, slugs) for one, slugs in zip(incoming, old_slugs, strict=True) if slugs]
+        shown = ((one.story.pk, image) for one, images in zip(incoming, pictures, strict=True) for image in images)
+        store_values(BodyPicture, ["article_id", "image_id"], shown)
         _log(incoming, source=source, at=at, by=by)
-        return _keep_old_slugs(incoming)
+        store_values(ArticleOldSlug, ["article_id", "slug"], ((pk, slug) for pk, slugs in kept for slug in slugs))
+        return dict(kept)
 
 
 def bring_in_again(
@@ -83,7 +88,7 @@ def bring_in_again(
         story.bylines.filter(role=Byline.Role.WRITER).delete()
         story.tag_links.all().delete()
         story.further_sections.clear()
-        _surround([again], bodies=False)
+        _surround([again])
         revisions.record(story, by=by, at=at, note=source)
         _log([again], source=source, at=at, by=by)
 
@@ -106,7 +111,7 @@ def lead_elsewhere(stories: Sequence[Article]) -> None:
     Article.objects.bulk_update(stories, sorted(fields))
 
 
-def _surround(incoming: Sequence[Incoming], *, bodies: bool = True) -> None:
+def _surround(incoming: Sequence[Incoming]) -> None:
     store_values(
         Byline,
         ["article_id", "author_id", "position"],
@@ -120,20 +125,15 @@ def _surround(incoming: Sequence[Incoming], *, bodies: bool = True) -> None:
         ["article_id", "section_id"],
         ((one.story.pk, section) for one in incoming for section in one.further_sections),
     )
-    if not bodies:
-        return
-    shown = {
-        one.story.pk: found
-        for one in incoming
-        if "data-picture" in one.story.body and (found := pictures_in(one.story.body))
-    }
-    if shown:
-        known = set(Image.objects.filter(pk__in=set().union(*shown.values())).values_list("pk", flat=True))
-        store_values(
-            BodyPicture,
-            ["article_id", "image_id"],
-            ((pk, image) for pk, images in shown.items() for image in sorted(images & known)),
-        )
+
+
+def _pictures(incoming: Sequence[Incoming]) -> list[list[int]]:
+    """Those in the body of each that are in the library."""
+    shown = [pictures_in(one.story.body) if "data-picture" in one.story.body else set() for one in incoming]
+    known: set[int] = set()
+    if wanted := set().union(*shown):
+        known.update(Image.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    return [sorted(images & known) for images in shown]
 
 
 def _log(incoming: Sequence[Incoming], *, source: str, at: datetime, by: AbstractBaseUser | None) -> None:
@@ -148,21 +148,21 @@ def _log(incoming: Sequence[Incoming], *, source: str, at: datetime, by: Abstrac
     )
 
 
-def _keep_old_slugs(incoming: Sequence[Incoming]) -> dict[int, list[str]]:
+def _old_slugs(incoming: Sequence[Incoming]) -> list[list[str]]:
+    """The former slugs that each gets."""
     wanted = {slug for one in incoming for slug in one.old_slugs}
     if not wanted:
-        return {}
+        return [[] for _ in incoming]
     taken = {
+        *(one.story.slug for one in incoming),
         *Article.objects.filter(slug__in=wanted).values_list("slug", flat=True),
         *ArticleOldSlug.objects.filter(slug__in=wanted).values_list("slug", flat=True),
     }
-    kept: dict[int, list[str]] = {}
-    rows = []
+    kept: list[list[str]] = []
     for one in incoming:
+        kept.append([])
         for slug in one.old_slugs:
             if slug not in taken:
                 taken.add(slug)
-                kept.setdefault(one.story.pk, []).append(slug)
-                rows.append(ArticleOldSlug(article=one.story, slug=slug))
-    ArticleOldSlug.objects.bulk_create(rows)
+                kept[-1].append(slug)
     return kept

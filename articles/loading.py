@@ -2,13 +2,20 @@
 
 PostgreSQL is given them by COPY, which costs a fifth of what INSERT does; other databases by ``bulk_create``. Either way
 defaults are those of the model, triggers fire and constraints hold, and nothing is sent to ``save()``.
+
+Who stores batch after batch has it done by a thread (``stored_beside``), and makes the next rows meanwhile.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
+from queue import SimpleQueue
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -18,6 +25,11 @@ from django.db.models.fields import Field
 #: What was made of values ahead: COPY's text, or the values themselves.
 Part = str | tuple[Any, ...]
 
+#: Seconds for which the thread that stores waits for the interpreter while rows are being made. It needs it some times a
+#: COPY, and for a moment: Python's usual 5 ms would leave the database waiting for the rows after all.
+_INTERVAL = 0.0005
+#: Where rows are stored by a thread.
+_BESIDE: ContextVar[_Beside | None] = ContextVar("beside", default=None)
 _NULL = r"\N"
 #: What ends a value or a row in COPY's text, and how it is written inside one; the first is in the others.
 _ESCAPES = (("\\", r"\\"), ("\n", r"\n"), ("\t", r"\t"), ("\r", r"\r"))
@@ -94,6 +106,42 @@ def store_parts(
     return numbers
 
 
+@contextmanager
+def stored_beside() -> Iterator[bool]:
+    """Inside a transaction that goes on after it: COPY is done by a thread. Says whether it is: PostgreSQL alone has COPY.
+
+    Whatever else the database is asked waits until all is stored that was to be before, and so does the end of the block.
+    There is raised what went wrong meanwhile, as it would have been where it was to be stored.
+    """
+    if connection.vendor != "postgresql":
+        yield False
+        return
+    beside = _Beside()
+    token = _BESIDE.set(beside)
+    try:
+        with connection.execute_wrapper(beside.before):
+            yield True
+            beside.wait()
+    finally:
+        _BESIDE.reset(token)
+        beside.close()
+
+
+def put_off(store: Callable[[], None]) -> Callable[[], None]:
+    """What has to be called for ``store`` to be done. Rows that a thread stores are made now, and stored then."""
+    beside = _BESIDE.get()
+    return beside.put_off(store) if beside else store
+
+
+def tell(statement: str) -> None:
+    """Have the database do, in its turn, what it has no answer to."""
+    if beside := _BESIDE.get():
+        beside.add(lambda cursor: cursor.execute(statement))
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
 def any_of(model: type[models.Model], name: str, values: Sequence[Any]) -> models.Q | RawSQL:
     """For filter(): a field is one of thousands of values. PostgreSQL is given one list, and not as many parameters."""
     if connection.vendor != "postgresql":
@@ -132,14 +180,89 @@ def _copy(model: type[models.Model], fields: Sequence[Field], lines: Sequence[st
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
     statement = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
+    text = "\n".join(lines) + "\n"
+
+    def copied(cursor: Any) -> None:
+        with cursor.copy(statement) as copy:
+            copy.write(text)
+
+    if beside := _BESIDE.get():
+        beside.add(copied)
+        return
     # An error leaves the transaction broken, and Django must know; and it must be one of Django's.
-    with (
-        transaction.atomic(savepoint=False),
-        connection.wrap_database_errors,
-        connection.cursor() as cursor,
-        cursor.copy(statement) as copy,
-    ):
-        copy.write("\n".join(lines) + "\n")
+    with transaction.atomic(savepoint=False), connection.wrap_database_errors, connection.cursor() as cursor:
+        copied(cursor)
+
+
+class _Beside:
+    """The thread: on the connection of who began it, which may be used by several, but for one statement at a time."""
+
+    def __init__(self) -> None:
+        connection.ensure_connection()
+        self._driver = connection.connection
+        self._to_do: SimpleQueue[Callable[[Any], None] | None] = SimpleQueue()
+        self._put_off: list[Callable[[Any], None]] | None = None
+        #: How much was given to the thread, and how much of it is done; changed by one thread each.
+        self._given = self._done = 0
+        self._is_done = threading.Condition()
+        self._error: Exception | None = None
+        self._usual_interval = sys.getswitchinterval()
+        self._thread = threading.Thread(target=self._work, name="storing", daemon=True)
+        sys.setswitchinterval(min(_INTERVAL, self._usual_interval))
+        self._thread.start()
+
+    def add(self, what: Callable[[Any], None]) -> None:
+        """Have it done with a cursor, after all that was added before."""
+        if self._put_off is not None:
+            self._put_off.append(what)
+            return
+        self._given += 1
+        self._to_do.put(what)
+
+    def put_off(self, store: Callable[[], None]) -> Callable[[], None]:
+        waiting = self._put_off = []
+        try:
+            store()
+        finally:
+            self._put_off = None
+
+        def go_on() -> None:
+            for what in waiting:
+                self.add(what)
+
+        return go_on
+
+    def wait(self) -> None:
+        """Until all is done. Raises what went wrong, which leaves the transaction broken."""
+        with self._is_done:
+            self._is_done.wait_for(lambda: self._done == self._given)
+        if self._error is not None:
+            with transaction.atomic(savepoint=False), connection.wrap_database_errors:
+                raise self._error
+
+    def before(self, execute: Callable, sql: str, params: Any, many: bool, context: dict) -> Any:
+        """Wraps whatever else the database is asked."""
+        self.wait()
+        return execute(sql, params, many, context)
+
+    def close(self) -> None:
+        """What has not begun is not done any more."""
+        self._error = self._error or RuntimeError("Nobody waited for this to be stored.")
+        self._to_do.put(None)
+        self._thread.join()
+        sys.setswitchinterval(self._usual_interval)
+
+    def _work(self) -> None:
+        while (what := self._to_do.get()) is not None:
+            try:
+                if self._error is None:
+                    with self._driver.cursor() as cursor:
+                        what(cursor)
+            except Exception as error:
+                self._error = error
+            with self._is_done:
+                self._done += 1
+                self._is_done.notify()
 
 
 def _lines(columns: Sequence[Sequence[str]]) -> list[str]:

@@ -65,7 +65,7 @@ def bring_in_all(
     Returns their numbers: one without a number gets the next. What one of them answers may come after it, where it has its
     number already.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         rows = [(placed, reply.row) for *placed, reply in replies]
         numbers = store_parts(Comment, _PLACED, _MADE, rows)
         store_values(

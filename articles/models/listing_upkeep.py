@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from articles.loading import tell
+
 if TYPE_CHECKING:
     from .article import Article
 
@@ -239,9 +241,8 @@ def listed_together(stories: Sequence[Article]) -> Iterator[None]:
 @contextmanager
 def _listed_at_the_end(which: Callable[[], str]) -> Iterator[None]:
     """On PostgreSQL, inside a transaction; ``which`` is asked for the condition on ``story`` when all is stored."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL {_LOADING} = 'set aside'")
-        yield
-        cursor.execute(f"SET LOCAL {_LOADING} = ''")
-        cursor.execute(f"SELECT pg_advisory_xact_lock_shared({_TREE})")
-        cursor.execute(_insert(which()))
+    tell(f"SET LOCAL {_LOADING} = 'set aside'")
+    yield
+    tell(f"SET LOCAL {_LOADING} = ''")
+    tell(f"SELECT pg_advisory_xact_lock_shared({_TREE})")
+    tell(_insert(which()))

@@ -27,6 +27,7 @@ from .late_links import lead_to_ours
 from .media import Download, Folder, Media, NoMedia, Several
 from .models import WordPressSite
 from .pages import bring_pages, place_pages
+from .planning import Planned
 from .preparing import Batch, ReadHere, Reading, Texts, in_batches
 from .report import Report
 from .run import Run
@@ -120,21 +121,21 @@ def processors() -> int:
 def _bring_texts(run: Run, texts: Texts) -> None:
     """Batch after batch. What the next one speaks of is looked up as soon as this one's stories and pages are there.
 
-    While this one's comments are being written the next one is planned.
+    While this one's comments are being written the next one is planned, and what was planned is fetched.
     """
-    batch = texts.take()
-    if batch:
-        texts.ask(batch, look_up(run, batch.spoken))
-    while batch:
-        plans, report = texts.plans()
+    ahead = _Ahead(run, texts)
+    while batch := ahead.batch():
+        plans, report = ahead.plans()
         run.report.add(batch.report)
         run.report.add(report)
         ahead = _Ahead(run, texts)
         # A picture that is fetched is there for good, whatever becomes of the batch: not in the batch's transaction.
         early = not (batch.pages or run.media.has_any)
-        bring_stories(run, plans, batch.threads, stored=ahead.ask if early else lambda: None)
+        if early:
+            bring_stories(run, plans, batch.threads, stored=ahead.ask, meanwhile=ahead.receive)
+        else:
+            bring_stories(run, plans, batch.threads)
         bring_pages(run, batch.pages)
-        batch = ahead.batch()
 
 
 class _Ahead:
@@ -143,6 +144,7 @@ class _Ahead:
     def __init__(self, run: Run, texts: Texts) -> None:
         self._run, self._texts = run, texts
         self._batch: Batch | None = None
+        self._plans: tuple[list[Planned], Report] | None = None
         self._error: Exception | None = None
         self._is_asked = False
 
@@ -157,12 +159,23 @@ class _Ahead:
         if self._batch:
             self._texts.ask(self._batch, look_up(self._run, self._batch.spoken))
 
+    def receive(self) -> None:
+        """Fetch what its posts are to be. What goes wrong is kept here as well."""
+        if self._batch:
+            try:
+                self._plans = self._texts.plans()
+            except Exception as error:
+                self._error = error
+
     def batch(self) -> Batch | None:
         if not self._is_asked:
             self.ask()
         if self._error:
             raise self._error
         return self._batch
+
+    def plans(self) -> tuple[list[Planned], Report]:
+        return self._plans or self._texts.plans()
 
 
 def start(found: Survey, options: Options) -> Run:

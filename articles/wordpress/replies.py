@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from django.db import connection
@@ -22,88 +23,85 @@ _HIGHEST = 10**10
 
 
 class _Placed(NamedTuple):
-    """A comment on its way to a story of ours."""
+    """A comment on its way, and the number in WordPress of the item that it is of."""
 
     key: str
-    story: int
+    item: int
     wanted: Wanted
 
 
-def bring_replies(run: Run, stories: list[tuple[int, int, str]], read: dict[int, Threads]) -> None:
-    """The comments of a batch of items, each with its number, its story's and its key. Call it inside their transaction.
+class Replies:
+    """The comments of a batch of items. Use it inside their transaction.
 
-    ``read`` has what threads_of() made of each, by the item's number.
+    What the database has to be asked for new ones it is asked at once, where that can be: before they have stories here.
     """
-    placed: dict[str, _Placed] = {}
-    for item, story, key in stories:
-        threads = read[item]
-        if threads.report:
-            run.report.add(threads.report)
-        # A story with a key of its own shares its number with another, and so may its comments.
-        of_story = "" if key == str(item) else f"@{key}"
-        for one in threads.wanted:
-            key = f"{one.id}{of_story}"
-            placed[key] = _Placed(key, story, one)
-    if not placed:
-        return
-    known = run.known(Kind.COMMENT, placed)
-    by_old: dict[tuple[int, int], int] = {}
-    again: dict[Imported, _Placed] = {}
-    fresh: list[_Placed] = []
-    for key, one in placed.items():
-        row = known.get(key)
-        if row is None:
-            fresh.append(one)
-        else:
-            again[row] = one
-            if row.object_id:
-                by_old[one.story, one.wanted.id] = row.object_id
-    fresh.sort(key=lambda one: one.wanted.depth)
-    for several in _stored_together(fresh):
-        _store(run, several, by_old)
-    _bring_again(run, again, by_old)
 
+    def __init__(self, run: Run, items: Sequence[tuple[int, str]], read: dict[int, Threads]) -> None:
+        """``items`` has each one's number and key; ``read`` what threads_of() made of it, by its number."""
+        self._run = run
+        self._reports = [threads.report for item, _ in items if (threads := read[item]).report]
+        placed: dict[str, _Placed] = {}
+        for item, key in items:
+            # A story with a key of its own shares its number with another, and so may its comments.
+            of_story = "" if key == str(item) else f"@{key}"
+            for one in read[item].wanted:
+                key = f"{one.id}{of_story}"
+                placed[key] = _Placed(key, item, one)
+        known = run.known(Kind.COMMENT, placed) if placed else {}
+        self._again = {known[key]: one for key, one in placed.items() if key in known}
+        self._fresh = sorted((one for key, one in placed.items() if key not in known), key=lambda one: one.wanted.depth)
+        #: Numbers here, by those of their item and their own in WordPress.
+        self._by_old = {(one.item, one.wanted.id): row.object_id for row, one in self._again.items() if row.object_id}
+        self._ahead = connection.vendor == "postgresql"
+        self._numbers = _numbers(self._fresh) if self._fresh and self._ahead else None
 
-def _stored_together(fresh: list[_Placed]) -> Iterator[list[_Placed]]:
-    """Each after what it answers. PostgreSQL gives numbers ahead, so there it may come with it."""
-    if connection.vendor == "postgresql":
-        yield from [fresh] if fresh else []
-        return
-    depths: dict[int, list[_Placed]] = {}
-    for one in fresh:
-        depths.setdefault(one.wanted.depth, []).append(one)
-    yield from depths.values()
+    def store(self, stories: dict[int, int]) -> None:
+        """Store those that are new. ``stories`` has the number here of each item."""
+        for report in self._reports:
+            self._run.report.add(report)
+        if self._numbers:
+            self._store(self._fresh, self._numbers, stories)
+        elif not self._ahead:  # each after what it answers
+            for _, several in groupby(self._fresh, lambda one: one.wanted.depth):
+                together = list(several)
+                self._store(together, _numbers(together), stories)
 
-
-def _store(run: Run, fresh: list[_Placed], by_old: dict[tuple[int, int], int]) -> None:
-    numbers = _numbers(fresh)
-    by_old.update(
-        ((one.story, one.wanted.id), number) for one, number in zip(fresh, numbers, strict=True) if number is not None
-    )
-    parents = [by_old.get((one.story, one.wanted.parent)) for one in fresh]
-    replies = [
-        # Only authors have their numbers in the export: a registered reader is none.
-        (number, one.story, parent, one.wanted.user in run.staff, one.wanted.reply)
-        for number, one, parent in zip(numbers, fresh, parents, strict=True)
-    ]
-    stored = bringing_in.bring_in_all(replies, at=run.at, source=run.source)
-    by_old.update(((one.story, one.wanted.id), number) for one, number in zip(fresh, stored, strict=True))
-    store_values(
-        Imported,
-        ["site_id", "kind", "key", "old_id", "object_id", "fingerprint"],
-        (
+    def _store(self, fresh: list[_Placed], numbers: list[int | None], stories: dict[int, int]) -> None:
+        run, by_old = self._run, self._by_old
+        by_old.update(
+            ((one.item, one.wanted.id), number)
+            for one, number in zip(fresh, numbers, strict=True)
+            if number is not None
+        )
+        parents = [by_old.get((one.item, one.wanted.parent)) for one in fresh]
+        replies = [
+            # Only authors have their numbers in the export: a registered reader is none.
+            (number, stories[one.item], parent, one.wanted.user in run.staff, one.wanted.reply)
+            for number, one, parent in zip(numbers, fresh, parents, strict=True)
+        ]
+        stored = bringing_in.bring_in_all(replies, at=run.at, source=run.source)
+        by_old.update(((one.item, one.wanted.id), number) for one, number in zip(fresh, stored, strict=True))
+        store_values(
+            Imported,
+            ["site_id", "kind", "key", "old_id", "object_id", "fingerprint"],
             (
-                run.site.pk,
-                Kind.COMMENT,
-                one.key,
-                one.wanted.id,
-                number,
-                fingerprints.of_reply(one.wanted.reply, one.story, parent),
-            )
-            for one, number, parent in zip(fresh, stored, parents, strict=True)
-        ),
-    )
-    run.report.note("created", "comments", len(fresh))
+                (
+                    run.site.pk,
+                    Kind.COMMENT,
+                    one.key,
+                    one.wanted.id,
+                    number,
+                    fingerprints.of_reply(one.wanted.reply, stories[one.item], parent),
+                )
+                for one, number, parent in zip(fresh, stored, parents, strict=True)
+            ),
+        )
+        run.report.note("created", "comments", len(fresh))
+
+    def bring_again(self, stories: dict[int, int]) -> None:
+        """See to those that came over before, when the new ones are stored."""
+        if self._again:
+            _bring_again(self._run, self._again, self._by_old, stories)
 
 
 def _numbers(fresh: Sequence[_Placed]) -> list[int | None]:
@@ -124,10 +122,14 @@ def _numbers(fresh: Sequence[_Placed]) -> list[int | None]:
     return [next(others, None) if number is None else number for number in numbers]
 
 
-def _bring_again(run: Run, again: dict[Imported, _Placed], by_old: dict[tuple[int, int], int]) -> None:
-    """Replies that came over before. Moderators' decisions here stand, unless they are to be overwritten."""
-    parents = {row: by_old.get((one.story, one.wanted.parent)) for row, one in again.items()}
-    prints = {row: fingerprints.of_reply(one.wanted.reply, one.story, parents[row]) for row, one in again.items()}
+def _bring_again(
+    run: Run, again: dict[Imported, _Placed], by_old: dict[tuple[int, int], int], stories: dict[int, int]
+) -> None:
+    """Moderators' decisions here stand, unless they are to be overwritten."""
+    parents = {row: by_old.get((one.item, one.wanted.parent)) for row, one in again.items()}
+    prints = {
+        row: fingerprints.of_reply(one.wanted.reply, stories[one.item], parents[row]) for row, one in again.items()
+    }
     kept = Counter[str]()
     for row, fate in fates(Kind.COMMENT, prints, overwrite=run.overwrite).items():
         if fate == "unchanged":

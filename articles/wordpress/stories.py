@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from articles.bringing_in import Incoming, bring_in, bring_in_again
-from articles.loading import store_new
+from articles.loading import put_off, store_values, stored_beside, tell
 from articles.models import Article, ArticleOldSlug, Page, State
 
 from . import fingerprints
@@ -19,28 +19,41 @@ from .cleaning.addresses import is_picture, original_of
 from .export_reader import number
 from .models import PATH_MAX, Imported, Kind, model_of
 from .planning import THUMBNAIL, Planned, Spoken, Surroundings, slug_from
-from .replies import bring_replies
+from .replies import Replies
 from .report import Report
 from .run import Run, fates, old_path, tell_kept
 from .threads import Threads
 
 
 def bring_stories(
-    run: Run, planned: list[Planned], threads: dict[int, Threads], stored: Callable[[], None] = lambda: None
+    run: Run,
+    planned: list[Planned],
+    threads: dict[int, Threads],
+    stored: Callable[[], None] = lambda: None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> None:
     """A batch of posts with their comments, in one transaction: after a crash all of it is there, or nothing.
 
     ``threads`` has what becomes of the comments of each, by its number. ``stored`` is called when the stories are there, and
-    their comments are not yet.
+    their comments are not yet; ``meanwhile`` when there is nothing more to do but to wait for the database, if there is.
     """
     if not planned:
         return
     known = run.match(Kind.STORY, [one.item for one in planned])
-    with transaction.atomic():
+    with transaction.atomic(), stored_beside() as is_beside:
         here = _bring_again(run, [(one, row) for one in planned if (row := known[one.item.id][1])])
-        here |= _bring(run, [(one, known[one.item.id][0]) for one in planned if known[one.item.id][1] is None])
+        fresh = [(one, key) for one in planned for key, row in [known[one.item.id]] if row is None]
+        keys = {item: key for item, (_, key) in here.items()} | {one.item.id: key for one, key in fresh}
+        # Asked before the stories are given to the database, which is then busy with them.
+        replies = Replies(run, [(one.item.id, keys[one.item.id]) for one in planned if one.item.id in keys], threads)
+        numbers = {item: story for item, (story, _) in here.items()} | _bring(run, fresh)
+        store_replies = put_off(lambda: replies.store(numbers))
         stored()
-        bring_replies(run, [(one.item.id, *here[one.item.id]) for one in planned if one.item.id in here], threads)
+        store_replies()
+        replies.bring_again(numbers)
+        if is_beside:
+            tell("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")  # else they are checked afterwards
+            meanwhile()
     run.committed()
 
 
@@ -143,8 +156,8 @@ def addresses_of(rows: Iterable[Imported], at: datetime) -> dict[Imported, str]:
 # Writing
 
 
-def _bring(run: Run, planned: list[tuple[Planned, str]]) -> dict[int, tuple[int, str]]:
-    """Stories that are new, each with its key; returns the number and the key of each by WordPress's number."""
+def _bring(run: Run, planned: list[tuple[Planned, str]]) -> dict[int, int]:
+    """Stories that are new, each with its key; returns the number of each by WordPress's number."""
     if not planned:
         return {}
     _give_slugs([(one.incoming.story, slug_from(one.item.slug)) for one, _ in planned])
@@ -166,9 +179,10 @@ def _bring(run: Run, planned: list[tuple[Planned, str]]) -> dict[int, tuple[int,
         rows.append(row)
         _tell(run, one)
         run.report.note("created", "redirects", len(old_slugs.get(story.pk, ())))
-    store_new(rows)
+    names = [field.attname for field in Imported._meta.local_concrete_fields if not field.primary_key]
+    store_values(Imported, names, ([getattr(row, name) for name in names] for row in rows))
     run.report.note("created", "articles", len(rows))
-    return {one.item.id: (one.incoming.story.pk, key) for one, key in planned}
+    return {one.item.id: one.incoming.story.pk for one, _ in planned}
 
 
 def _bring_again(run: Run, pairs: list[tuple[Planned, Imported]]) -> dict[int, tuple[int, str]]:
