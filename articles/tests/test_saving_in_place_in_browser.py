@@ -10,6 +10,7 @@ from articles import revisions, unsaved
 from articles.models import Article
 
 from .body_editor import body, to_the_end
+from .browsing import until
 from .factory import make_article, make_author, make_public, make_section
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
@@ -95,13 +96,14 @@ def test_what_is_typed_while_the_server_saves_is_kept_and_saved_the_next_time(fo
     form.route(f"**{change(story)}", lambda route: held.append(route))
     form.get_by_label("Headline").fill("Seven boats")
     save(form)
-    form.wait_for_function("document.querySelector('[data-saves-in-place]').ariaBusy === 'true'")
+    until(form, "document.querySelector('[data-saves-in-place]').ariaBusy === 'true'")
+    until(form, lambda: held)
     form.get_by_label("Headline").fill("Seven boats sail")
     held[0].continue_()
     form.unroute(f"**{change(story)}")
     expect(form.locator(".messagelist li")).to_have_text([SAVED])
     expect(form.get_by_label("Headline")).to_have_value("Seven boats sail")
-    form.wait_for_function("Object.values(localStorage).some(kept => kept.includes('Seven boats sail'))")
+    until(form, "Object.values(localStorage).some(kept => kept.includes('Seven boats sail'))")
     assert Article.objects.get().headline == "Seven boats"
     save(form)
     expect(form.get_by_role("heading", level=1)).to_have_text("Seven boats sail")
@@ -114,7 +116,8 @@ def test_a_verb_that_is_pressed_while_the_server_saves_comes_after_the_save(form
     form.route(f"**{change(story)}", lambda route: held.append(route))
     form.get_by_label("Headline").fill("Seven boats")
     save(form)
-    form.wait_for_function("document.querySelector('[data-saves-in-place]').ariaBusy === 'true'")
+    until(form, "document.querySelector('[data-saves-in-place]').ariaBusy === 'true'")
+    until(form, lambda: held)
     form.get_by_role("button", name="Submit", exact=True).click()
     held[0].continue_()
     form.unroute(f"**{change(story)}")

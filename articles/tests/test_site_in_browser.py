@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from articles.comments.tests.factory import make_comment
 
+from .browsing import until
 from .factory import make_author, make_image, make_public, make_section, make_tag
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
@@ -98,7 +99,7 @@ def test_closed_once_it_stays_closed_on_every_page(page, live_server, story, how
     page.reload()
     scroll_to(page, ".article__end")
     expect(page.locator("main aside")).to_have_count(1)
-    page.wait_for_function("document.readyState === 'complete'")
+    until(page, "document.readyState === 'complete'")
     expect(corner(page)).to_have_count(0)
 
 

@@ -18,6 +18,7 @@ from articles.models import Article, UnsavedText
 from articles.roles import ensure_roles
 
 from .body_editor import body, to_the_end
+from .browsing import until
 from .factory import make_article, make_author, make_section, make_unsaved, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
@@ -72,15 +73,6 @@ def crash(page):
     browser.detach()
 
 
-def until(condition, page):
-    """Let the page go on until the condition holds: its requests are answered by another thread."""
-    for _ in range(400):
-        if condition():
-            return
-        page.evaluate("new Promise(requestAnimationFrame)")
-    raise AssertionError("It did not come about.")
-
-
 def held(page):
     """What this browser holds of forms that are not saved, by their keys."""
     entries = page.evaluate("Object.entries(localStorage).filter(([name]) => name.startsWith('unsaved:'))")
@@ -88,9 +80,10 @@ def held(page):
 
 
 def wait_until_held(page, words):
-    page.wait_for_function(
+    until(
+        page,
         "words => Object.entries(localStorage).some(([name, value]) => name.startsWith('unsaved:') && value.includes(words))",
-        arg=words,
+        words,
     )
 
 
@@ -105,7 +98,7 @@ def test_what_is_typed_is_on_the_server_and_comes_back_by_keyboard_after_the_tab
     with page.expect_response(KEEP):
         page.get_by_label("Content warning").fill("Loud.")
     said(page, "All changes kept,")
-    until(lambda: dict(UnsavedText.objects.get().fields)["content_warning"] == "Loud.", page)
+    until(page, lambda: dict(UnsavedText.objects.get().fields)["content_warning"] == "Loud.")
     kept = UnsavedText.objects.get()
     assert (kept.user, kept.article, kept.headline) == (editor, story, "Boats, and more")
 
@@ -136,7 +129,7 @@ def test_a_new_story_is_offered_on_the_desk_after_the_browser_has_gone(open_page
     page.goto(ADD)
     page.get_by_label("Headline").fill("A story that is new")
     type_body(page, "Its first words.")
-    until(lambda: UnsavedText.objects.filter(fields__icontains="Its first words.").exists(), page)
+    until(page, lambda: UnsavedText.objects.filter(fields__icontains="Its first words.").exists())
     page.context.close()
     page = sign_in(open_page(), editor)  # as from another machine: nothing is left in the browser
     page.goto(DESK)
@@ -260,7 +253,7 @@ def test_what_is_typed_after_coming_back_to_a_saved_form_is_kept_as_something_ne
     key = page.locator("[name=form_key]").input_value()
     revisions.record(story, by=editor, form_key=key)  # as if it had been saved, and the answer got lost
     type_body(page, " Typed after that.")
-    until(lambda: UnsavedText.objects.filter(fields__icontains="Typed after that.").exists(), page)
+    until(page, lambda: UnsavedText.objects.filter(fields__icontains="Typed after that.").exists())
     kept = UnsavedText.objects.get()
     assert kept.form_key != key
     assert page.locator("[name=form_key]").input_value() == kept.form_key
@@ -275,11 +268,11 @@ def test_two_tabs_with_the_same_text_do_not_overwrite_each_other(page, sign_in, 
     for tab in (page, other):
         tab.goto(f"{change(story)}?unsaved={kept.form_key}")
         body(tab).wait_for()
-    other.wait_for_function("key => document.querySelector('[name=form_key]').value !== key", arg=kept.form_key)
+    until(other, "key => document.querySelector('[name=form_key]').value !== key", kept.form_key)
     type_body(page, " First tab.")
     type_body(other, " Second tab.")
     for words in (" First tab.", " Second tab."):
-        until(lambda words=words: UnsavedText.objects.filter(fields__icontains=words).count() == 1, page)
+        until(page, lambda words=words: UnsavedText.objects.filter(fields__icontains=words).count() == 1)
     assert UnsavedText.objects.count() == 2
 
 
@@ -307,12 +300,12 @@ def test_two_who_have_a_story_open_see_each_other_and_a_save_of_one(open_page, s
     story = make_article("Boats", section=make_section(), authors=[make_author()])
     hers = sign_in(open_page(), mara)
     hers.goto(change(story))
-    until(lambda: presence.others(story, editor), hers)
+    until(hers, lambda: presence.others(story, editor))
     page = open_page()
     page.clock.install()
     sign_in(page, editor).goto(change(story))
     expect(page.get_by_text("Mara Ode has this story open, just now.")).to_be_visible()
-    until(lambda: presence.others(story, mara), page)
+    until(page, lambda: presence.others(story, mara))
     hers.get_by_label("Headline").fill("Boats, by Mara")
     hers.get_by_role("button", name="Save", exact=True).click()
     expect(hers.get_by_text("Saved.")).to_be_visible()
@@ -322,4 +315,4 @@ def test_two_who_have_a_story_open_see_each_other_and_a_save_of_one(open_page, s
     page.get_by_role("link", name="Open it as it is now").click()
     expect(page.get_by_label("Headline")).to_have_value("Boats, by Mara")
     hers.goto(DESK)
-    until(lambda: not presence.others(story, editor), hers)
+    until(hers, lambda: not presence.others(story, editor))

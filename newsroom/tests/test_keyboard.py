@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from articles.tests.browsing import until
 from articles.tests.factory import make_user
 
 from . import desk_pages
@@ -30,7 +31,7 @@ def test_tab_reaches_everything_on_every_page_of_the_admin(role, open_page, live
     desk_pages.sign_in(page.context, writer or make_user(role), live_server.url)
     for address in desk_pages.addresses(things, role):
         refused = page.goto(address).status == 403
-        page.wait_for_function(EDITOR_IS_THERE)
+        until(page, EDITOR_IS_THERE)
         if not refused and (obstacles := obstacles_for_the_keyboard(page)):
             found[address] = obstacles
     assert found == {}, told(found)
