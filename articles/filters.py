@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -70,10 +72,17 @@ class StoryFilter(django_filters.FilterSet):
         model = Article
         fields: list[str] = []
 
+    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
+        if data and "\x00" in data.get("q", ""):
+            # No text has this sign. A form would refuse the whole question for it.
+            data = data.copy()
+            data["q"] = data["q"].replace("\x00", " ")
+        super().__init__(data, *args, **kwargs)
+
     @property
     def words(self) -> str:
         """What was typed, for the title of the page."""
-        return " ".join(self.data.get("q", "").replace("\x00", " ").split())
+        return " ".join(self.data.get("q", "").split())
 
     @property
     def asked(self) -> bool:

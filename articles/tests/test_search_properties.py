@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from articles.comments.tests.markup import parse
@@ -69,6 +69,7 @@ def test_the_database_finds_what_a_plain_reading_finds(stories, query):
 
 
 @given(query=queries)
+@example(query="\x00 the")
 @settings(some, max_examples=settings.default.max_examples // 8)
 def test_whatever_is_typed_is_answered_and_nothing_of_it_is_live(stories, client, query):
     response = client.get("/search/", {"q": f"{query} <b id=typed>"})
