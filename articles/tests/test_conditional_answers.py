@@ -32,18 +32,6 @@ def story():
     return make_public("Ferry", section=make_section("World"), tags=[make_tag("ferries")])
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    """Moves the time that views ask for."""
-    now = [timezone.now()]
-    monkeypatch.setattr(timezone, "now", lambda: now[0])
-
-    def forward(**by):
-        now[0] += timedelta(**by)
-
-    return forward
-
-
 def told(client, clock, address):
     """What whoever comes in the second after the page was made is told. Before, no date says which answer it was."""
     assert "Last-Modified" not in client.get(address)

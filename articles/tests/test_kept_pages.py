@@ -33,17 +33,6 @@ from .factory import (
 pytestmark = pytest.mark.usefixtures("kept_pages")
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    now = [timezone.now()]
-    monkeypatch.setattr(timezone, "now", lambda: now[0])
-
-    def forward(**by):
-        now[0] += timedelta(**by)
-
-    return forward
-
-
 def made(act):
     """How many pages were made, to be kept, while ``act`` ran."""
     before = counting.numbers().get("render", 0)

@@ -36,17 +36,6 @@ from .factory import (
 pytestmark = pytest.mark.usefixtures("kept_pages")
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    now = [timezone.now()]
-    monkeypatch.setattr(timezone, "now", lambda: now[0])
-
-    def forward(**by):
-        now[0] += timedelta(**by)
-
-    return forward
-
-
 class Cast:
     """A story with all that a page can show, among others."""
 

@@ -3,8 +3,6 @@
 `make prove-freshness` tries many more edits, and looks at more addresses after each.
 """
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
@@ -16,17 +14,6 @@ from .edits import Site, differences
 pytestmark = pytest.mark.usefixtures("kept_pages")
 EDITS, OTHERS = 60, 2
 PARTS_EDITS, PARTS_OTHERS = 15, 6
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    now = [timezone.now()]
-    monkeypatch.setattr(timezone, "now", lambda: now[0])
-
-    def forward(**by):
-        now[0] += timedelta(**by)
-
-    return forward
 
 
 def kept(address):

@@ -21,9 +21,9 @@ from tags.merging import merge
 from tags.models import Tag
 
 from .at_once import at_once, wait_for_a_lock
+from .changing_cast import Cast
 from .factory import (
     make_article,
-    make_author,
     make_breaking,
     make_copy,
     make_image,
@@ -44,16 +44,6 @@ def changes(act):
     assert before
     act()
     return current() != before
-
-
-class Cast:
-    def __init__(self):
-        self.tag, self.author, self.picture = make_tag(), make_author(), make_image()
-        self.live = make_public(tags=[self.tag], authors=[self.author], lead_image=self.picture)
-        self.other = make_public(related=[self.live])
-        self.draft = make_article(section=self.live.section, authors=[self.author])
-        self.pending, self.approved = make_pending(self.live), make_comment(self.live)
-        self.editor = make_user("Editor")
 
 
 SEEN = {

@@ -25,16 +25,14 @@ from articles.page_cache import rules, triggers
 from articles.page_cache.rules import COMMON, SITE, STORIES
 from articles.page_cache.version import current, current_of_parts
 
+from .changing_cast import Cast
 from .factory import (
     make_article,
-    make_author,
     make_breaking,
-    make_image,
     make_page,
     make_public,
     make_section,
     make_tag,
-    make_user,
     place_on_front_page,
 )
 
@@ -43,15 +41,7 @@ pytestmark = pytest.mark.usefixtures("kept_pages")
 OWN, OTHERS = "own", "another's"
 
 
-class Cast:
-    def __init__(self):
-        self.tag, self.author, self.picture = make_tag(), make_author(), make_image()
-        self.live = make_public(tags=[self.tag], authors=[self.author], lead_image=self.picture)
-        self.other = make_public(related=[self.live])
-        self.draft = make_article(section=self.live.section, authors=[self.author])
-        self.pending, self.approved = make_pending(self.live), make_comment(self.live)
-        self.editor = make_user("Editor")
-
+class Versions(Cast):
     def versions(self):
         own, others = current_of_parts(self.live.pk), current_of_parts(self.other.pk)
         names = {OWN: own[rules.own_version(self.live.pk)], OTHERS: others[rules.own_version(self.other.pk)]}
@@ -112,12 +102,12 @@ NO_CHANGES = {
 def test_a_change_gives_another_version_to_what_it_is_a_part_of(what):
     act, expected = CHANGES[what]
 
-    assert Cast().changed_by(act) == {SITE} | expected
+    assert Versions().changed_by(act) == {SITE} | expected
     assert not PartChange.objects.exists()
 
 
 def test_what_readers_cannot_see_changes_none():
-    it = Cast()
+    it = Versions()
     for what, act in NO_CHANGES.items():
         assert it.changed_by(act) == set(), what
 
@@ -143,7 +133,7 @@ def test_what_is_rolled_back_changes_none():
                 Article.objects.filter(pk=it.live.pk).update(headline="Other")
                 transaction.set_rollback(True)
 
-    it = Cast()
+    it = Versions()
     assert it.changed_by(roll_back) == set()
     assert it.changed_by(roll_a_part_back) == {SITE, OTHERS}
 
@@ -163,7 +153,7 @@ def test_very_many_stories_at_once_change_no_more_versions_than_there_are():
 
 
 def test_the_driver_gives_the_versions_that_django_gives():
-    it = Cast()
+    it = Versions()
     connection.force_debug_cursor = True
     through_django = current_of_parts(it.live.pk)
     connection.force_debug_cursor = False
@@ -175,7 +165,7 @@ def test_the_driver_gives_the_versions_that_django_gives():
 
 
 def test_where_there_is_no_version_of_the_site_there_is_none_of_parts():
-    it = Cast()
+    it = Versions()
     with transaction.atomic():
         assert current_of_parts(it.live.pk) is None
     before = current_of_parts(it.live.pk)
@@ -204,7 +194,7 @@ def test_triggers_are_not_made_where_there_is_no_table_for_the_versions_of_parts
 
 def test_what_is_read_first_of_all_gives_the_site_a_version_that_knows_when_reads_count():
     """Until then no page ends with the hour. Later reads change nothing until an hour is over."""
-    it, now = Cast(), timezone.now()
+    it, now = Versions(), timezone.now()
 
     def read(story, hours_ago):
         hour = full_hour(now) - timedelta(hours=hours_ago)
@@ -216,7 +206,7 @@ def test_what_is_read_first_of_all_gives_the_site_a_version_that_knows_when_read
 
 
 def test_places_on_the_front_page_that_go_change_the_site_alone():
-    it = Cast()
+    it = Versions()
     place_on_front_page(it.live)
 
     assert it.changed_by(lambda it: FrontPageSlot.objects.all().delete()) == {SITE}

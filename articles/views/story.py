@@ -165,8 +165,7 @@ class _StoryPage:
         return [*above, Crumb(article.headline, story=article)]
 
     def _description(self) -> str:
-        words = Truncator(self._text()).words(_DESCRIPTION_WORDS, truncate=" …")
-        return self.article().standfirst or words
+        return self.article().standfirst or Truncator(self._text()).words(_DESCRIPTION_WORDS, truncate=" …")
 
 
 def _authors(article: Article) -> list[Author]:
