@@ -35,6 +35,12 @@ def answered(shared):
     shared._begin(lambda client: None).result(PATIENT)
 
 
+def name_of_the_only_page(server):
+    answered(serving.shared)
+    (name,) = server.client().keys("newsroom:page:*")
+    return name
+
+
 def made(act):
     before = counting.numbers().get("render", 0)
     act()
@@ -51,8 +57,7 @@ def test_what_one_process_made_the_others_need_not(client, server):
 
 def test_it_holds_no_page_for_longer_than_the_page_holds(client, server):
     client.get("/")
-    answered(serving.shared)
-    (name,) = server.client().keys("newsroom:page:*")
+    name = name_of_the_only_page(server)
 
     assert 0 < server.client().ttl(name) <= 24 * 60 * 60
     assert not server.client().keys("newsroom:claim:*"), "a claim was not given back"
@@ -69,10 +74,11 @@ def test_emptied_it_is_filled_again(client, server):
 
 def test_a_page_of_before_is_not_shown_however_it_got_there(client, server):
     client.get("/")
-    (name,) = server.client().keys("newsroom:page:*")
+    name = name_of_the_only_page(server)
     old = server.client().get(name)
     Article.objects.update(headline="Frigate")
     client.get("/")
+    answered(serving.shared)
     server.client().set(name, old)
     another_process()
 
@@ -82,7 +88,7 @@ def test_a_page_of_before_is_not_shown_however_it_got_there(client, server):
 @pytest.mark.parametrize("junk", [b"", b"junk", b"\x00\x00\x00\x02{}", b"\xff" * 9])
 def test_junk_in_it_is_no_page(client, server, junk):
     first = client.get("/").content
-    (name,) = server.client().keys("newsroom:page:*")
+    name = name_of_the_only_page(server)
     server.client().set(name, junk)
     another_process()
 
