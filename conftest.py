@@ -109,6 +109,16 @@ def unhurried() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def emptied_at_once() -> Iterator[None]:
+    """The hundreds of tests that are no transaction have the database emptied quickly."""
+    from newsroom.tests.emptying import fixture_teardown
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.test.TransactionTestCase._fixture_teardown", fixture_teardown)
+        yield
+
+
 @pytest.fixture
 def kept_pages(transactional_db: None) -> Iterator[None]:
     """Pages and their parts are kept, none yet. Inside a transaction, which other tests are, none ever is."""

@@ -1,14 +1,17 @@
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 
 
-def _ensure_roles(**kwargs) -> None:
+def _ensure_roles(app_config: AppConfig, **kwargs) -> None:
+    """Django announces each app that has models, in order, and makes its permissions then: with the last, all are there."""
     from .roles import ensure_roles
 
-    ensure_roles()
+    *_, last = (config for config in apps.get_app_configs() if config.models_module)
+    if app_config is last:
+        ensure_roles()
 
 
 def _let_go_of_tables(using: str, plan: list, **kwargs) -> None:
@@ -54,7 +57,6 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Stories"
 
     def ready(self) -> None:
-        # Permissions exist only after migrate has run for every app, and Django announces that no other way.
         post_migrate.connect(_ensure_roles, dispatch_uid="articles.ensure_roles")
         pre_migrate.connect(_let_go_of_tables, sender=self, dispatch_uid="articles.let_go_of_tables")
         post_migrate.connect(_keep_listings, sender=self, dispatch_uid="articles.keep_listings")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsroom.environment import BASE_DIR
+from newsroom.stylesheets import PLAIN
 from newsroom.tests import production
 
 pytestmark = pytest.mark.once
@@ -77,3 +78,24 @@ def test_modules_import_one_another_under_the_names_of_this_release(collected):
     for name in imports:
         assert f"{folder}/{name.removeprefix('./')}" in paths.values()
     assert Path(paths["admin_newsroom/chooser.js"]).name in (collected / paths[f"{folder}/pictures.js"]).read_text()
+
+
+def test_what_browsers_fetch_is_compressed_once_and_for_good(collected):
+    paths = json.loads((collected / "staticfiles.json").read_text())["paths"]
+
+    def compressed(name):
+        return (collected / f"{name}.br").exists() and (collected / f"{name}.gz").exists()
+
+    assert compressed(paths["js/story.js"])
+    assert compressed(paths["admin/js/vendor/jquery/jquery.min.js"])
+    assert not compressed("js/story.js")  # which no page asks for by this name
+    assert not compressed(paths["django_prose_editor/editor.js.map"])
+
+
+def test_the_plain_pages_of_errors_name_files_that_are_compressed_under_these_names(collected):
+    pages = "".join(page.read_text() for page in (BASE_DIR / "templates").glob("*.html"))
+    names = set(re.findall(r'"/static/([^"]+)"', pages))
+
+    assert names == PLAIN
+    for name in names:
+        assert (collected / f"{name}.br").exists(), name
