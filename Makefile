@@ -9,8 +9,10 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 PY := $(VENV)/bin/python
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
-# One process does all tests of a file, so that what is dear to prepare (a demo site, collected files) is prepared once.
-PYTEST := $(VENV)/bin/pytest --quiet --numprocesses logical --maxprocesses 4 --dist loadfile
+# One process does all tests of a file, so that what is dear to prepare (a demo site, collected files) is prepared once. One
+# more than there are processors: each waits now and then for a browser, or for time to pass.
+PROCESSES ?= $(shell processors=$$(getconf _NPROCESSORS_ONLN); echo $$((processors < 4 ? processors + 1 : 4)))
+PYTEST := $(VENV)/bin/pytest --quiet --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 PROMISES := path desk pictures replies site freshness wordpress
 
 # An environment made by another Python is made again.

@@ -40,12 +40,16 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or "defaul
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, rather than skip, what is about the other database."""
+    """Leave out, rather than skip, what is about the other database. Browsers come first: they take longest.
+
+    Were they last, one process would drive its browser while the others have nothing left to do.
+    """
     others = ("once", "sqlite") if os.environ.get("TEST_DATABASE") == "postgresql" else ("postgresql",)
     left_out = [item for item in items if any(map(item.get_closest_marker, others))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 @pytest.hookimpl(tryfirst=True)

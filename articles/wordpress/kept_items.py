@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import json
+import pickle
 import tempfile
 from collections.abc import Iterator
 
-from .records import Filed, Item
+from .records import Item
 
 #: Of the file, what stays in memory: most sites have no more.
 _IN_MEMORY = 4 * 1024 * 1024
@@ -17,16 +17,12 @@ class KeptItems:
     """Items in the order in which they were added; their comments are not kept. The file goes away with the object."""
 
     def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - as long as the object
-            max_size=_IN_MEMORY, mode="w+", encoding="ascii", newline="\n"
-        )
+        self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - as long as the object
         self._number = 0
 
     def add(self, item: Item) -> None:
         """Keep one."""
-        values = dataclasses.asdict(dataclasses.replace(item, comments=[]))
-        self._file.write(json.dumps(values))
-        self._file.write("\n")
+        pickle.dump(dataclasses.replace(item, comments=[]), self._file, pickle.HIGHEST_PROTOCOL)
         self._number += 1
 
     def __del__(self) -> None:
@@ -37,7 +33,5 @@ class KeptItems:
 
     def __iter__(self) -> Iterator[Item]:
         self._file.seek(0)
-        for line in self._file:
-            values = json.loads(line)
-            values["filed"] = [Filed(**one) for one in values["filed"]]
-            yield Item(**values)
+        for _ in range(self._number):
+            yield pickle.load(self._file)  # noqa: S301 - it was written here

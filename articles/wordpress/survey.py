@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -46,6 +47,7 @@ class Survey:
     attachments: KeptItems = field(default_factory=KeptItems)
 
 
+@lru_cache(maxsize=4096)
 def slug_of(slug: str) -> str:
     """A slug as WordPress means it: non-ASCII ones stand in exports percent-encoded, in lower or upper case."""
     return unquote(slug).strip().lower()
@@ -74,7 +76,7 @@ def survey(paths: Iterable[Path], *, told: Callable[[int], None] | None = None) 
     """Read everything once. Raises NotAnExport where a file cannot be read to its end, or where two are of different sites."""
     found = Survey()
     for path in paths:
-        for record in read_file(path, told=told):
+        for record in read_file(path, told=told, counting=True):
             match record:
                 case Channel():
                     _same_site(found, record, path)

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.wordpress import export_reader
-from articles.wordpress.export_reader import NotAnExport, read
+from articles.wordpress.export_reader import COUNTED, NotAnExport, read
 from articles.wordpress.records import Channel, Comment, Filed, Item, Term
 
 from .exports import HEAD, SITE, TAIL, attachment, author, category, comment, export, item, tag
@@ -236,13 +238,17 @@ def endless(beginning: bytes, part: bytes):
         (b"<!-- ", b"x " * 32768),
         (b"", b"<item>" * 10000),
         (b"<item>", b"<a>" + b"y" * 65536 + b"</a>"),
+        (b"<item><wp:comment><wp:comment_content><![CDATA[", b"x" * 65536),
+        (b"<item><wp:comment>", b"<a>" + b"y" * 65536 + b"</a>"),
+        (b"<item><wp:comment>", b"<a>" * 10000),
     ],
 )
-def test_a_line_of_three_gigabytes_is_refused_in_little_memory(beginning, part):
+@pytest.mark.parametrize("counting", [False, True])
+def test_a_line_of_three_gigabytes_is_refused_in_little_memory(beginning, part, counting):
     tracemalloc.start()
     try:
         with pytest.raises(NotAnExport):
-            for _ in read(endless(beginning, part)):
+            for _ in read(endless(beginning, part), counting=counting):
                 pass
         assert tracemalloc.get_traced_memory()[1] < 200 * 1024 * 1024
     finally:
@@ -252,11 +258,40 @@ def test_a_line_of_three_gigabytes_is_refused_in_little_memory(beginning, part):
 @pytest.mark.parametrize(
     "part", [b"<wp:comment><wp:comment_id>1</wp:comment_id></wp:comment>", b"<category>x</category>"]
 )
-def test_an_item_with_more_in_it_than_any_story_is_refused(part, monkeypatch):
+@pytest.mark.parametrize("counting", [False, True])
+def test_an_item_with_more_in_it_than_any_story_is_refused(part, counting, monkeypatch):
     monkeypatch.setattr(export_reader, "MAX_ITEM", 1024 * 1024)
 
     with pytest.raises(NotAnExport, match="an item of more than"):
-        list(read(endless(b"<item>", part * 100)))
+        list(read(endless(b"<item>", part * 100), counting=counting))
+
+
+# Where nobody asks what comments say
+
+
+INNER = st.sampled_from(
+    ["Yes", "&nbsp;", "<b/>", "<x><y>1</y></x>", "<wp:comment><wp:comment_id>9</wp:comment_id></wp:comment>"]
+)
+
+
+@given(st.lists(st.lists(INNER, max_size=3).map("".join), max_size=4), st.integers(1, 500))
+def test_where_comments_are_counted_all_else_is_read_as_ever(comments, size):
+    inner = [
+        f"<wp:comment><wp:comment_id>{number}</wp:comment_id>{one}</wp:comment>" for number, one in enumerate(comments)
+    ]
+    data = export(
+        item(1, comments=inner, meta=[("a", 1)]), item(2, "Told", filed=[("category", "air", "Air")])
+    ).encode()
+    parts = [data[start : start + size] for start in range(0, len(data), size)]
+
+    whole, counted = list(read(parts)), list(read(parts, counting=True))
+
+    assert all(one is COUNTED for record in counted if isinstance(record, Item) for one in record.comments)
+    for record in whole:
+        if isinstance(record, Item):
+            record.comments = [COUNTED] * len(record.comments)
+    assert counted == whole
+    assert len(counted[1].comments) == len(comments)
 
 
 def test_a_long_file_of_short_items_is_read_in_little_memory():
