@@ -36,7 +36,13 @@ def _delete(database: BaseDatabaseWrapper, tables: list[str]) -> None:
         cursor.execute(" UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in quoted))
         filled = [table for (table,) in cursor.fetchall()]
         cursor.execute(
-            "".join(["BEGIN; SET LOCAL session_replication_role = replica;", *(f"DELETE FROM {t};" for t in filled), "COMMIT"])
+            "".join(
+                [
+                    "BEGIN; SET LOCAL session_replication_role = replica;",
+                    *(f"DELETE FROM {t};" for t in filled),
+                    "COMMIT",
+                ]
+            )
         )
 
 
