@@ -1,5 +1,6 @@
 """What every test can use: a browser that complains, the material beside the repository, and no skip unseen."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -50,6 +51,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What has been imported by now stays: to look through it for garbage again and again took a fifth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -43,12 +43,12 @@ _POSTGRESQL_COLUMN = [
     FOR EACH ROW EXECUTE FUNCTION articles_article_words()
     """,
 ]
-# Each word is looked up in the index, whatever the size of the table was when the plan was made.
-_LOOKING_UP = "SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off"
-#: What learns the new words: of many stories that are stored at once, as of one that is changed.
+#: What learns the new words, of many stories that are stored at once and of one that is changed: each word is looked up in
+#: the index, whatever the size of the table was when the plan was made.
 _POSTGRESQL_NEW_WORDS = [
-    f"""
-    CREATE OR REPLACE FUNCTION articles_new_words() RETURNS trigger LANGUAGE plpgsql {_LOOKING_UP} AS $$
+    """
+    CREATE OR REPLACE FUNCTION articles_new_words() RETURNS trigger LANGUAGE plpgsql
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
     BEGIN
         INSERT INTO articles_word
         SELECT word FROM unnest(tsvector_to_array(NEW.search_words)) AS word
@@ -56,8 +56,9 @@ _POSTGRESQL_NEW_WORDS = [
         RETURN NULL;
     END $$
     """,
-    f"""
-    CREATE OR REPLACE FUNCTION articles_new_words_of_many() RETURNS trigger LANGUAGE plpgsql {_LOOKING_UP} AS $$
+    """
+    CREATE OR REPLACE FUNCTION articles_new_words_of_many() RETURNS trigger LANGUAGE plpgsql
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
     BEGIN
         INSERT INTO articles_word
         SELECT word FROM (SELECT DISTINCT unnest(tsvector_to_array(search_words)) AS word FROM saved) AS words
