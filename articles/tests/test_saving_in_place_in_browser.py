@@ -78,6 +78,21 @@ def test_the_cursor_stays_in_the_text_and_the_next_words_follow_the_last(form, s
     assert not unsaved.of(editor).exists()
 
 
+def test_an_answer_about_what_was_typed_before_the_save_says_nothing_after_it(form, story):
+    held = []
+    form.route("**/unsaved/keep/", lambda route: held.append((route, route.fetch())))
+    form.get_by_label("Headline").fill("Eight boats sail")
+    until(form, lambda: held)
+    save(form)
+    expect(said(form)).to_contain_text("Saved,")
+    for route, answer in held:
+        assert answer.json()["state"] == "kept"
+        with form.expect_response("**/unsaved/keep/"):
+            route.fulfill(response=answer)
+    form.wait_for_timeout(100)
+    expect(said(form)).to_contain_text("Saved,")
+
+
 def test_enter_in_the_headline_saves_and_the_page_has_the_new_one_everywhere(form, story):
     form.get_by_label("Headline").fill("Seven boats sail")
     form.get_by_label("Note for the history").fill("counted again")

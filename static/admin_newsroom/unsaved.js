@@ -234,13 +234,15 @@ class Keeper {
     if (this.isSending) return;
     this.isSending = true;
     this.started = Date.now();
-    const { change } = this;
+    const { change, key } = this;
     try {
-      const answer = await post(keep, { ...this.message(), form_key: this.key });
+      const answer = await post(keep, { ...this.message(), form_key: key });
       this.failures = 0;
-      if (answer.state === "saved") {
+      if (key !== this.key) {
+        // The form was saved meanwhile, and that has been said.
+      } else if (answer.state === "saved") {
         // What is typed from now on was not in what was saved.
-        store.drop(this.key);
+        store.drop(key);
         if (!this.isSubmitted) this.rename();
       } else {
         this.kept = Math.max(this.kept, change);
