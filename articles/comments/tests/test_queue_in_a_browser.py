@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from articles.comments.models import Ban, Comment, CommentState, ModerationRecord
 from articles.roles import ensure_roles
+from articles.tests.browsing import until
 from articles.tests.factory import make_public, make_user
 
 from .factory import make_pending
@@ -212,6 +213,7 @@ def test_what_was_asked_before_a_decision_and_is_answered_after_it_takes_nothing
     last = page.locator("[data-part=last]")
     expect(last).to_contain_text("Marked as spam: the reply of")
 
+    until(page, lambda: held)
     with page.expect_response("**/watch/") as late:
         route, answer = held[0]
         route.fulfill(response=answer)
