@@ -7,7 +7,6 @@ single text or tag beyond any story's size. Nothing is ever fetched.
 
 from __future__ import annotations
 
-import codecs
 import html.entities
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from xml.parsers import expat
 
+from .export_bytes import PART, NotAnExport, as_utf8
 from .records import Author, Channel, Comment, Filed, Item, Record, Term
 
 #: Characters of one element's text, or bytes of one comment; and of one item with its comments: beyond any story, within any
@@ -24,7 +24,6 @@ MAX_TEXT, MAX_ITEM = 8 * 1024 * 1024, 64 * 1024 * 1024
 MAX_TAG, MAX_DEPTH = 1024 * 1024, 50
 #: What a comment or a meta counts for beside its text: an item of a million empty ones is no story either.
 _OF_EACH = 512
-_PART = 64 * 1024
 
 _NAMESPACES = (
     (re.compile(r"https?://wordpress\.org/export/1\.\d{1,3}/"), "wp"),
@@ -32,9 +31,6 @@ _NAMESPACES = (
     (re.compile(r"https?://purl\.org/rss/1\.0/modules/content/"), "content"),
     (re.compile(r"https?://purl\.org/dc/elements/1\.1/"), "dc"),
 )
-#: What XML 1.0 forbids and old posts hold all the same, in any encoding that begins like ASCII.
-_UNFIT = bytes(n for n in range(32) if n not in (9, 10, 13))
-_DECLARED = re.compile(rb"""^<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _VERSION = re.compile(r"1(?:\.\d{1,3})?")
 #: A comment of which nobody wants to know what it says.
 COUNTED = Comment()
@@ -123,10 +119,6 @@ _RECORDS: dict[str, tuple[Callable[[], Record], dict[str, str]]] = {
 }
 
 
-class NotAnExport(ValueError):
-    """The file is none that can be read, or not to its end. Its text is a sentence for a person."""
-
-
 def read_file(path: Path, *, told: Callable[[int], None] | None = None, counting: bool = False) -> Iterator[Record]:
     """The records of a file; ``told`` hears how many bytes have been read after each part of it. Raises NotAnExport.
 
@@ -136,7 +128,7 @@ def read_file(path: Path, *, told: Callable[[int], None] | None = None, counting
     def parts() -> Iterator[bytes]:
         try:
             with path.open("rb") as file:
-                while part := file.read(_PART):
+                while part := file.read(PART):
                     yield part
                     if told:
                         told(len(part))
@@ -152,50 +144,9 @@ def read(parts: Iterable[bytes], *, name: str = "The file", counting: bool = Fal
     ``name`` is what the sentence of NotAnExport begins with; ``counting`` as in read_file.
     """
     parser = _Parser(name, counting=counting)
-    for part in _as_utf8(parts, name):
+    for part in as_utf8(parts, name):
         yield from parser.feed(part)
     yield from parser.close()
-
-
-def _as_utf8(parts: Iterable[bytes], name: str) -> Iterator[bytes]:
-    """The file in UTF-8, from its first "<" on, without what XML forbids."""
-    decoder, begun = None, b""
-    for part in parts:
-        if decoder is None:
-            begun += part
-            if len(begun) < 512 and part:
-                continue
-            part, decoder = begun, _decoder(begun, name)
-            part = part.removeprefix(codecs.BOM_UTF8).lstrip()
-        yield from _fit(decoder, part, final=False)
-    if decoder is None:
-        decoder = _decoder(begun, name)
-        yield from _fit(decoder, begun.removeprefix(codecs.BOM_UTF8).lstrip(), final=False)
-    yield from _fit(decoder, b"", final=True)
-
-
-def _fit(decoder: codecs.IncrementalDecoder, part: bytes, *, final: bool) -> Iterator[bytes]:
-    for start in range(0, max(len(part), 1), _PART):
-        text = decoder.decode(part[start : start + _PART].translate(None, _UNFIT), final)
-        if "\ufffe" in text or "\uffff" in text:
-            text = text.replace("\ufffe", "").replace("\uffff", "")
-        if text:
-            yield text.encode("utf-8", "replace")
-
-
-def _decoder(begun: bytes, name: str) -> codecs.IncrementalDecoder:
-    if begun.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise NotAnExport(f"{name} is not in UTF-8, in which WordPress writes its exports: export it again.")
-    if not begun.strip():
-        raise NotAnExport(f"{name} is empty: export it again.")
-    declared = _DECLARED.search(begun.removeprefix(codecs.BOM_UTF8).lstrip())
-    encoding = declared[1].decode("ascii") if declared else "utf-8"
-    try:
-        if "<".encode(encoding) != b"<":
-            raise LookupError(encoding)
-        return codecs.getincrementaldecoder(encoding)("replace")
-    except (LookupError, UnicodeError):
-        raise NotAnExport(f"{name} says that it is in {encoding}, which cannot be read: export it as UTF-8.") from None
 
 
 class _Parser:
@@ -219,7 +170,7 @@ class _Parser:
         self.comment_from: int | None = None
         self.expat = parser = expat.ParserCreate("utf-8", " ")
         parser.buffer_text = True
-        parser.buffer_size = _PART
+        parser.buffer_size = PART
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE)
         parser.UseForeignDTD(True)  # so that &nbsp; is skipped, and not an error; nothing is fetched
         parser.StartDoctypeDeclHandler = self.doctype

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from .attachments import bring_pictures
 from .cleaning import Addresses
-from .export_reader import NotAnExport as NotAnExport
+from .export_bytes import NotAnExport as NotAnExport
 from .late_links import lead_to_ours
 from .media import Download, Folder, Media, NoMedia, Several
 from .models import WordPressSite

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from .export_reader import NotAnExport, read_file
+from .export_bytes import NotAnExport
+from .export_reader import read_file
 from .kept_items import KeptItems
 from .records import Author, Channel, Filed, Item, Term
 

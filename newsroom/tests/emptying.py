@@ -18,7 +18,9 @@ from articles.roles import ensure_roles
 STAY = frozenset({"django_content_type", "auth_permission"})
 #: These stay as well, as long as no test has changed them.
 ROLES = frozenset({"auth_group", "auth_group_permissions"})
-_ASK_ROLES = "SELECT name, permission_id FROM auth_group LEFT JOIN auth_group_permissions g ON g.group_id = auth_group.id"
+_ASK_ROLES = (
+    "SELECT name, permission_id FROM auth_group LEFT JOIN auth_group_permissions g ON g.group_id = auth_group.id"
+)
 
 
 def empty(database: BaseDatabaseWrapper) -> None:

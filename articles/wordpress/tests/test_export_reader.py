@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.wordpress import export_reader
-from articles.wordpress.export_reader import COUNTED, NotAnExport, read
+from articles.wordpress.export_bytes import NotAnExport
+from articles.wordpress.export_reader import COUNTED, read
 from articles.wordpress.records import Channel, Comment, Filed, Item, Term
 
 from .exports import HEAD, SITE, TAIL, attachment, author, category, comment, export, item, tag

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.wordpress.address_check import GOOD, NAMED, OUTCOMES, Checked, check, other_site, this_site
-from articles.wordpress.export_reader import NotAnExport
+from articles.wordpress.export_bytes import NotAnExport
 from articles.wordpress.known_addresses import Unreadable, addresses_in
 
 
