@@ -159,13 +159,18 @@ def test_targets_are_large_enough_for_a_thumb(open_page, live_server, story):
 
 
 def test_nothing_moves_while_pictures_load(page, live_server, story):
-    page.add_init_script(
-        "window.shift = 0; new PerformanceObserver(list => { for (const one of list.getEntries()) window.shift += one.value; })"
-        ".observe({type: 'layout-shift', buffered: true})"
-    )
+    page.add_init_script("""
+        window.shifts = [];
+        const told = ({node, previousRect, currentRect}) =>
+            `${node?.nodeName} ${node?.className ?? ""} from ${JSON.stringify(previousRect)} to ${JSON.stringify(currentRect)}`;
+        new PerformanceObserver(list => {
+            for (const one of list.getEntries()) window.shifts.push([one.value, one.startTime, ...one.sources.map(told)]);
+        }).observe({type: "layout-shift", buffered: true});
+    """)
     for address in ("/", story.get_absolute_url()):
         page.goto(address, wait_until="networkidle")
-        assert page.evaluate("window.shift") < 0.01, address
+        shifts = page.evaluate("window.shifts")
+        assert sum(value for value, *_ in shifts) < 0.01, (address, shifts)
 
 
 def test_the_first_key_leads_to_the_content(page, live_server, story):
