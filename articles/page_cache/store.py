@@ -31,8 +31,9 @@ logger = logging.getLogger(__name__)
 KEPT_HERE = 64 * 1024 * 1024
 #: Seconds for which the shared cache is not asked again after it has failed.
 PAUSE = 5
-#: Seconds for which one request waits for the shared cache, all its questions together.
-PATIENCE = 0.075
+#: Seconds for which one request waits for the shared cache, all its questions together. Less, and a process that a thousand
+#: ask at once takes a cache for hung that has only to wait for its own threads.
+PATIENCE = 0.15
 #: Seconds to connect, and seconds for each answer, of which no request waits for more than its PATIENCE: a question that
 #: takes longer is better answered late than left open, with a claim that nobody knows of.
 SOCKET_TIMEOUT = 1
