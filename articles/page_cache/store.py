@@ -37,7 +37,8 @@ PATIENCE = 0.15
 #: Seconds to connect, and seconds for each answer, of which no request waits for more than its PATIENCE: a question that
 #: takes longer is better answered late than left open, with a claim that nobody knows of.
 SOCKET_TIMEOUT = 1
-#: Seconds for which others wait for the process that has claimed a page: it may have been killed, or have a thousand to answer.
+#: Seconds for which others wait for the process that has claimed a page. It may have been killed; and with a thousand visitors
+#: to answer it may take more than one.
 CLAIM = 2
 #: Seconds after which the shared cache forgets a page: midnight ends it anyway.
 _LONGEST = 24 * 60 * 60

@@ -250,6 +250,8 @@ class _Parser:
         if self.depth <= 4:
             self._begin(name, attributes)
 
+    # Of a comment that is only counted
+
     def deeper(self, raw: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
@@ -266,7 +268,7 @@ class _Parser:
         raise NotAnExport(f"{self.name} has more than {MAX_DEPTH} elements inside one another, which no export has.")
 
     def _look_at_the_comment(self) -> int:
-        """How many bytes of it have been read."""
+        """How many bytes of it have been read, 0 outside of one. Both ways of reading go by them, and so refuse the same."""
         if self.comment_from is None:
             return 0
         length = self.expat.CurrentByteIndex - self.comment_from

@@ -18,6 +18,8 @@ from articles.roles import ensure_roles
 STAY = frozenset({"django_content_type", "auth_permission"})
 #: These stay as well, as long as no test has changed them.
 ROLES = frozenset({"auth_group", "auth_group_permissions"})
+#: Of each database, by its alias: the roles as they are made, each with its permissions.
+_as_made: dict[str, set[tuple]] = {}
 _ASK_ROLES = (
     "SELECT name, permission_id FROM auth_group LEFT JOIN auth_group_permissions g ON g.group_id = auth_group.id"
 )
@@ -26,7 +28,7 @@ _ASK_ROLES = (
 def empty(database: BaseDatabaseWrapper) -> None:
     """Delete the rows of every table but those that stay, and see to it that the roles are there, and no other group."""
     tables = [*_tables(database)]
-    if _roles(database) != _right_roles.get(database.alias):
+    if _roles(database) != _as_made.get(database.alias):
         tables += sorted(ROLES)
     if database.vendor == "postgresql":
         _delete(database, tables)
@@ -34,10 +36,7 @@ def empty(database: BaseDatabaseWrapper) -> None:
         database.ops.execute_sql_flush(database.ops.sql_flush(no_style(), tables))
     if not ROLES.isdisjoint(tables):
         ensure_roles()
-        _right_roles[database.alias] = _roles(database)
-
-
-_right_roles: dict[str, set[tuple]] = {}
+        _as_made[database.alias] = _roles(database)
 
 
 def _roles(database: BaseDatabaseWrapper) -> set[tuple]:

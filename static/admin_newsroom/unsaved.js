@@ -239,7 +239,7 @@ class Keeper {
       const answer = await post(keep, { ...this.message(), form_key: key });
       this.failures = 0;
       if (key !== this.key) {
-        // The form was saved meanwhile, and that has been said.
+        // The form has a new key since it was saved: this answer is about what the save took with it.
       } else if (answer.state === "saved") {
         // What is typed from now on was not in what was saved.
         store.drop(key);
