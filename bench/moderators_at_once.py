@@ -44,7 +44,6 @@ def at_once() -> Outcome:
 
 def _here() -> Outcome:
     os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.tests.settings"
-    os.environ.pop("TEST_POSTGRESQL", None)
     from bench.demo_site import empty_database
 
     empty_database()

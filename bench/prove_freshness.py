@@ -52,8 +52,6 @@ def _edit(number: int, seed: int = SEED) -> dict[str, object]:
 
     `python -m bench.prove_freshness 100 7` does a part of all, with another seed each.
     """
-    if not os.environ.get("TEST_POSTGRESQL"):
-        os.environ.pop("TEST_POSTGRESQL", None)
     from bench.demo_site import empty_database
 
     empty_database()

@@ -28,7 +28,7 @@ class Newsroom:
                 **os.environ,
                 **kept.environment(f"{module}-{size}-{database}"),
                 "TEST_DATABASE": "" if database == "sqlite" else database,
-                "TEST_POSTGRESQL": "",
+                "TEST_POSTGRESQL": "",  # a server of its own, and not that of a process that may end first
             },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -65,8 +65,6 @@ def medians(newsrooms: Sequence[Newsroom], *what: str, rounds: int) -> list[floa
 def serve(size: int, furnish: Callable[[int], Callable[..., Any]]) -> None:
     """Be a newsroom: `furnish` fills the database and gives what answers."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "newsroom.tests.settings"
-    if not os.environ.get("TEST_POSTGRESQL"):
-        os.environ.pop("TEST_POSTGRESQL", None)  # a server of its own, and not that of a process that may end first
     from bench.demo_site import empty_database
 
     empty_database()

@@ -105,8 +105,10 @@ _LOADING = "newsroom.listings"
 #: Held until the end of the transaction: by many who list stories, or by one who moves a section. A story that went out
 #: while its section moved would be listed by each as it was before the other.
 _TREE = "hashtext('articles_listing')"
+#: One story is found by indexes, also in tables that were small when that was planned, as in a load of very many.
 _FUNCTIONS = f"""
-CREATE OR REPLACE FUNCTION articles_relist(story_id bigint) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION articles_relist(story_id bigint) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock_shared({_TREE});
     -- Two who change one story at once would each see the lists as they were before the other.

@@ -31,8 +31,8 @@ _SQLITE_PARTS = """
 INSERT INTO {part} (name, token) VALUES {names} ON CONFLICT (name) DO UPDATE SET token = excluded.token;"""
 
 # Once a statement and not once a row, so that a million rows at once cost one look. The version itself changes at the
-# commit: see _AT_COMMIT.
-_POSTGRESQL = """CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+# commit: see _AT_COMMIT. What it looks up it finds by an index, also in tables that were small when that was planned.
+_POSTGRESQL = """CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$ BEGIN
 IF EXISTS (SELECT 1 FROM {rows} WHERE {condition}) THEN
 INSERT INTO {change} (xact) VALUES (pg_current_xact_id()::text::bigint) ON CONFLICT DO NOTHING;{parts}
 END IF; RETURN NULL; END $$;

@@ -94,6 +94,11 @@ def make_image(size: tuple[int, int] = (800, 534), **fields: Any) -> Image:
     return Image.objects.create(**defaults | fields)
 
 
+def day_of(story: Article) -> datetime:
+    """When it went out, in the newsroom's time zone. In the first hour of a day that is the day before, for most stories."""
+    return timezone.localtime(story.published_at)
+
+
 def make_article(headline: str | None = None, state: str = State.DRAFT, **fields: Any) -> Article:
     """A draft, or a story in another state. ``tags``, ``authors``, ``related`` take lists.
 

@@ -17,6 +17,7 @@ from articles.comments.tests.markup import parse
 from articles.models import Correction, PreviewLink, TopicPicture
 
 from .factory import (
+    day_of,
     make_article,
     make_author,
     make_breaking,
@@ -87,8 +88,8 @@ def pages():
         "inner section": inner.get_absolute_url(),
         "tag": tag.get_absolute_url(),
         "author": author.get_absolute_url(),
-        "year": f"/{timezone.localtime():%Y}/",
-        "day": f"/{timezone.localtime():%Y/%m/%d}/",
+        "year": f"/{day_of(story):%Y}/",
+        "day": f"/{day_of(story):%Y/%m/%d}/",
         "story": story.get_absolute_url(),
         "corrections": "/corrections/",
         "search form": "/search/",

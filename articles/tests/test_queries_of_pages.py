@@ -12,6 +12,7 @@ from articles.comments.tests.factory import make_comment
 from articles.models import AuthorLink, PreviewLink, Section, TopicPicture
 
 from .factory import (
+    day_of,
     make_article,
     make_author,
     make_breaking,
@@ -85,7 +86,7 @@ ADDRESSES = {
     "tag": lambda site: site.tag.get_absolute_url(),
     "author": lambda site: site.author.get_absolute_url(),
     "page": lambda site: "/about/",
-    "year": lambda site: f"/{timezone.localtime():%Y}/",
+    "year": lambda site: f"/{day_of(site.story):%Y}/",
     "story": lambda site: site.story.get_absolute_url(),
     "corrections": lambda site: "/corrections/",
     "second page of corrections": lambda site: "/corrections/page/2/",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles.comments.tests.markup import parse
 from articles.models import AuthorLink
 
-from .factory import make_author, make_image, make_page, make_public, make_section, make_tag
+from .factory import day_of, make_author, make_image, make_page, make_public, make_section, make_tag
 from .machine_readers import things_on, unseen_values
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_the_way_to_a_page_is_the_breadcrumb_that_stands_there(client, story, se
         story.get_absolute_url(),
         "/category/world/north/",
         "/tag/ferries/",
-        f"/{timezone.localtime():%Y}/",
+        f"/{day_of(story):%Y}/",
     ):
         page = parse(client.get(address))
         steps = thing(page, "BreadcrumbList")["itemListElement"]
@@ -92,7 +92,7 @@ def test_an_author_and_the_publisher_say_who_they_are(client, story, settings):
 
 def test_nothing_is_said_that_does_not_stand_on_the_page(client, story):
     pages = ["/", story.get_absolute_url(), "/category/world/north/", "/tag/ferries/", "/author/vera-okonta/"]
-    for address in [*pages, "/corrections/", "/search/?q=ferry", f"/{timezone.localtime():%Y/%m}/"]:
+    for address in [*pages, "/corrections/", "/search/?q=ferry", f"/{day_of(story):%Y/%m}/"]:
         html = client.get(address).content.decode()
         assert unseen_values(html) == [], address
         assert things_on(parse(html)) or "search" in address

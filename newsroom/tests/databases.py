@@ -31,8 +31,9 @@ def url(folder: str) -> str:
     """
     if os.environ.get("TEST_DATABASE") != "postgresql":
         return f"sqlite:///{folder}/newsroom.sqlite3"
-    # Parallel workers inherit the environment of the process that started the server, and share it.
-    if "TEST_POSTGRESQL" not in os.environ:
+    # Parallel workers inherit the environment of the process that started the server, and share it. Who starts a process
+    # that is to have a server of its own gives it an empty one.
+    if not os.environ.get("TEST_POSTGRESQL"):
         os.environ["TEST_POSTGRESQL"] = start_postgresql(os.environ.get("TEST_FOLDER"))
     return os.environ["TEST_POSTGRESQL"]
 
