@@ -80,8 +80,19 @@ def declared(vendor: str) -> dict[str, str]:
         for event in rule.on:
             found |= _named(model._meta.db_table + event, _statement(vendor, model, rule, event))
     if vendor == "postgresql":
-        found |= _named("at_commit", _filled(_AT_COMMIT, _TABLE_NAMES))
+        found |= _at_commit()
     return found
+
+
+def put_off_to_the_commit(connection: BaseDatabaseWrapper) -> None:
+    """For who has PostgreSQL check all constraints at once: the version still changes when all is done, and one time only."""
+    with connection.cursor() as cursor:
+        for name in _at_commit():
+            cursor.execute(f"SET CONSTRAINTS {name} DEFERRED")
+
+
+def _at_commit() -> dict[str, str]:
+    return _named("at_commit", _filled(_AT_COMMIT, _TABLE_NAMES))
 
 
 @functools.cache

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 from xml.parsers import expat
 
 from .export_bytes import PART, NotAnExport, as_utf8
+from .export_comments import OPENS, inside_of, number, read_inside, tell
 from .records import Author, Channel, Comment, Filed, Item, Record, Term
 
 #: Characters of one element's text, or bytes of one comment; and of one item with its comments: beyond any story, within any
@@ -92,23 +93,9 @@ _ITEM = {
     "wp:is_sticky": "sticky",
     "wp:attachment_url": "attachment_url",
 }
-_COMMENT = {
-    "wp:comment_id": "id",
-    "wp:comment_author": "author",
-    "wp:comment_author_email": "email",
-    "wp:comment_author_url": "url",
-    "wp:comment_author_IP": "address",
-    "wp:comment_date": "date",
-    "wp:comment_date_gmt": "date_gmt",
-    "wp:comment_content": "content",
-    "wp:comment_approved": "approved",
-    "wp:comment_type": "type",
-    "wp:comment_parent": "parent",
-    "wp:comment_user_id": "user_id",
-}
-_NUMBERS = frozenset(["id", "parent", "menu_order", "user_id"])
+_NUMBERS = frozenset(["id", "parent", "menu_order"])
 #: Texts in which spaces at the ends mean something.
-_AS_THEY_ARE = frozenset(["body", "excerpt", "content", "description"])
+_AS_THEY_ARE = frozenset(["body", "excerpt", "description"])
 
 _RECORDS: dict[str, tuple[Callable[[], Record], dict[str, str]]] = {
     "item": (Item, _ITEM),
@@ -165,9 +152,11 @@ class _Parser:
         self.filed: dict[str, str] | None = None
         self.text: list[str] = []
         self.length = self.item_length = 0
-        self.fed = 0
-        #: Where the comment begins that the walk is in.
+        #: Bytes that expat was given; and lines that it was not given, because what stands there was read without it.
+        self.given = self.lines_beside = 0
+        #: Where the comment begins that the walk is in, and how many bytes of it were read without expat.
         self.comment_from: int | None = None
+        self.read_beside = 0
         self.expat = parser = expat.ParserCreate("utf-8", " ")
         parser.buffer_text = True
         parser.buffer_size = PART
@@ -194,9 +183,18 @@ class _Parser:
 
     def feed(self, part: bytes) -> list[Record]:
         """The records that end in this part."""
-        self.fed += len(part)
-        self._parse(part, False)
-        if self.fed - max(self.expat.CurrentByteIndex, 0) > MAX_TAG + len(part):
+        done, begins = 0, part.find(OPENS)
+        while begins >= 0:
+            inside = begins + len(OPENS)
+            opens = self.given + begins - done
+            self._parse(part[done:inside])
+            done = inside
+            # Or it stands in a text, or is no comment of an item.
+            if self.comment_from == opens and (found := inside_of(part, inside)):
+                done = self._read_beside(found)
+            begins = part.find(OPENS, done)
+        self._parse(part[done:])
+        if self.given - max(self.expat.CurrentByteIndex, 0) > MAX_TAG + len(part):
             raise NotAnExport(f"{self.name} has a tag of more than {MAX_TAG // 1024**2} MB, which no export has.")
         self._look_at_the_comment()
         ready, self.ready = self.ready, []
@@ -204,17 +202,27 @@ class _Parser:
 
     def close(self) -> list[Record]:
         """Those that come when the file has ended."""
-        self._parse(b"", True)
+        self._parse(b"", last=True)
         self._tell_channel()
         return self.ready
 
-    def _parse(self, part: bytes, last: bool) -> None:
+    def _parse(self, part: bytes, *, last: bool = False) -> None:
+        self.given += len(part)
         try:
             self.expat.Parse(part, last)
         except expat.ExpatError as error:
+            line = error.lineno + self.lines_beside
             raise NotAnExport(
-                f"{self.name} is no whole export: at line {error.lineno:,} {_plain(error.code)}. Export it again."
+                f"{self.name} is no whole export: at line {line:,} {_plain(error.code)}. Export it again."
             ) from None
+
+    def _read_beside(self, inside: re.Match[bytes]) -> int:
+        """Take what is inside the comment that has just begun. Gives the place where it ends, and expat goes on."""
+        if not self.counting:
+            self.inner = read_inside(inside)
+        self.read_beside = len(inside[0])
+        self.lines_beside += inside[0].count(b"\n")
+        return inside.end()
 
     # What expat calls
 
@@ -271,7 +279,7 @@ class _Parser:
         """How many bytes of it have been read, 0 outside of one. Both ways of reading go by them, and so refuse the same."""
         if self.comment_from is None:
             return 0
-        length = self.expat.CurrentByteIndex - self.comment_from
+        length = self.expat.CurrentByteIndex - self.comment_from + self.read_beside
         if length > MAX_TEXT:
             raise NotAnExport(
                 f"{self.name} has a comment of more than {MAX_TEXT // 1024**2} MB, which no reader writes."
@@ -313,7 +321,7 @@ class _Parser:
             self.item_length += len(text)
         elif depth == 4:
             self.item_length += self._look_at_the_comment()
-            self.comment_from = None
+            self.comment_from, self.read_beside = None, 0
         if self.item_length > MAX_ITEM:
             raise NotAnExport(f"{self.name} has an item of more than {MAX_ITEM // 1024**2} MB, which no story has.")
         if depth == 5 and self.inner is not None:
@@ -326,8 +334,8 @@ class _Parser:
 
     def _inside(self, name: str, text: str) -> None:
         if type(self.inner) is Comment:
-            if attribute := _COMMENT.get(name):
-                _set(self.inner, attribute, text)
+            if name.startswith("wp:"):
+                tell(self.inner, name[3:], text)
         elif name == "wp:meta_key":
             self.inner[0] = text.strip()
         elif name == "wp:meta_value":
@@ -375,12 +383,6 @@ def _set(record: Any, attribute: str, text: str) -> None:
         record.sticky = text.strip() == "1"
     else:
         setattr(record, attribute, text if attribute in _AS_THEY_ARE else text.strip())
-
-
-def number(text: str) -> int:
-    """The number that a text is; 0 for what is none, or none that a database can hold."""
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _plain(code: int) -> str:

@@ -23,6 +23,7 @@ from django.utils import timezone
 from .attachments import bring_pictures
 from .cleaning import Addresses
 from .export_bytes import NotAnExport as NotAnExport
+from .garbage import looked_for_seldom
 from .late_links import lead_to_ours
 from .media import Download, Folder, Media, NoMedia, Several
 from .models import WordPressSite
@@ -78,7 +79,7 @@ def import_files(paths: list[Path], options: Options = Options(), progress: Prog
     meter = _Meter(paths, progress)
     at = options.at or timezone.now()
     reading = Reading(at, timezone.get_default_timezone(), paths, BATCH, COMMENTS)
-    with _second_process(reading, meter.size) as second:
+    with looked_for_seldom(), _second_process(reading, meter.size) as second:
         found = survey(paths, told=meter.told("Checking"))
         run = start(found, replace(options, at=at))
         bring_sections(run)

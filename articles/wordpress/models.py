@@ -111,7 +111,7 @@ class Imported(models.Model):
     not taken for one of ours.
     """
 
-    site = models.ForeignKey(WordPressSite, on_delete=models.CASCADE, related_name="imported")
+    site = models.ForeignKey(WordPressSite, on_delete=models.CASCADE, related_name="imported", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind)
     #: What it is known by in every export of the site: the number of a post or a comment, the slug of a category or tag,
     #: an author's login.

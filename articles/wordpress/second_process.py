@@ -8,6 +8,7 @@ speak of?) and go answers. It ends when nobody listens any more, however that ca
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import pickle
@@ -138,8 +139,10 @@ def _work(batches: Connection, questions: Connection) -> None:
     from django.conf import settings
 
     from . import preparing
+    from .garbage import looked_for_seldom
 
-    with contextlib.suppress(EOFError, OSError):
+    gc.freeze()  # what has been loaded stays
+    with contextlib.suppress(EOFError, OSError), looked_for_seldom():
         questions.send_bytes(_READY)
         settings.SECRET_KEY, reading = pickle.loads(questions.recv_bytes())  # noqa: S301 - as above
         _Worker(reading, batches, questions, preparing).work()

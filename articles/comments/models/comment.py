@@ -67,8 +67,11 @@ class Comment(models.Model):
     privacy.py, and by nothing else.
     """
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="comments")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="answers")
+    # Replies come in by the hundred thousand. So there is no index that begins another one, nor one of what most have not.
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="comments", db_index=False)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="answers", db_index=False
+    )
     name = models.CharField(max_length=NAME_MAX, blank=True)
     email = models.EmailField(max_length=EMAIL_MAX, blank=True, help_text="Never shown to readers.")
     website = models.URLField(max_length=WEBSITE_MAX, blank=True, validators=[URLValidator(schemes=["http", "https"])])
@@ -102,6 +105,7 @@ class Comment(models.Model):
         editable=False,
         on_delete=models.SET_NULL,
         related_name="staff_replies",
+        db_index=False,
     )
 
     #: Readers' reports that no moderator has answered yet: how many there are in ``reports``.
@@ -134,6 +138,8 @@ class Comment(models.Model):
         ]
         indexes = [
             models.Index(fields=["article", "state", "created_at"], name="comment_of_article"),
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="comment_answers"),
+            models.Index(fields=["staff_user"], condition=Q(staff_user__isnull=False), name="comment_of_staff"),
             models.Index(fields=["state", "-created_at", "-id"], name="comment_queue"),
             models.Index(fields=["-created_at", "-id"], name="comment_newest"),
             models.Index(fields=["folded_email", "created_at", "state"], name="comment_by_writer"),

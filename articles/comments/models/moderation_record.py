@@ -28,14 +28,19 @@ class ModerationRecord(models.Model):
     The exception is privacy: what a person wrote is taken out of ``before`` and ``after`` when that person is erased.
     """
 
+    # Of a reply that is brought in there is one, which nobody decided: no index has it that need not.
     comment = models.ForeignKey(
-        "comments.Comment", null=True, on_delete=models.SET_NULL, related_name="moderation_records"
+        "comments.Comment", null=True, on_delete=models.SET_NULL, related_name="moderation_records", db_index=False
     )
     verb = models.CharField(max_length=20, choices=ModerationVerb)
     from_state = models.CharField(max_length=20, choices=CommentState)
     to_state = models.CharField(max_length=20, choices=CommentState)
     moderator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="moderation_records"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="moderation_records",
+        db_index=False,
     )
     username = models.CharField(max_length=150, blank=True)
     at = models.DateTimeField()
@@ -55,10 +60,12 @@ class ModerationRecord(models.Model):
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(fields=["comment", "-at"], name="moderation_by_comment"),
-            models.Index(fields=["decision"], name="moderation_by_decision"),
+            models.Index(fields=["decision"], condition=Q(decision__isnull=False), name="moderation_of_decision"),
             models.Index(fields=["-at", "-id"], name="moderation_newest"),
             models.Index(fields=["verb", "-at", "-id"], name="moderation_by_verb"),
-            models.Index(fields=["moderator", "-at", "-id"], name="moderation_by_moderator"),
+            models.Index(
+                fields=["moderator", "-at", "-id"], condition=Q(moderator__isnull=False), name="moderation_of_moderator"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -28,6 +28,7 @@ from articles.models import (
     Section,
     listing_upkeep,
 )
+from articles.page_cache import triggers
 from articles.search import schema
 from tags.models import Tag
 
@@ -199,10 +200,11 @@ class _Filling:
 
     def run(self, progress: Callable[[int], object]) -> Filled:
         filled = Filled()
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                # Otherwise it would remember every row until the end, and only then look at what the rows point at.
+        if connection.vendor == "postgresql":
+            # Otherwise it would remember every row until the end, and only then look at what the rows point at.
+            with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            triggers.put_off_to_the_commit(connection)
         for story in self._writer.stories():
             self._add(story)
             for reply in self._readers.replies(story):
