@@ -65,7 +65,8 @@ class ArticlesConfig(AppConfig):
         pre_migrate.connect(_remove_triggers, sender=self, dispatch_uid="articles.remove_triggers")
         post_migrate.connect(_install_triggers, sender=self, dispatch_uid="articles.install_triggers")
 
-        from .page_cache import keep_pages_of
-        from .views.kept import KEPT
+        from .page_cache import keep_pages_of, keep_parts_of
+        from .views.kept import KEPT, OF_KEPT_PARTS
 
         keep_pages_of(KEPT)
+        keep_parts_of(OF_KEPT_PARTS)

@@ -9,6 +9,7 @@ from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
 from articles.found import Hit
+from articles.loading import any_of
 from articles.models import Article, ArticleTag, Byline, Section
 
 #: Choices of each kind that are shown, those with most stories.
@@ -35,8 +36,12 @@ class Facets:
     def of(cls, hits: list[Hit], sections: list[Section]) -> Facets:
         """``sections`` are all there are, in the order of the menu."""
         pks = [hit.pk for hit in hits]
-        tagged = ArticleTag.objects.filter(content_object__in=pks).values(name=F("tag__name"), slug=F("tag__slug"))
-        written = Byline.objects.filter(article__in=pks).values(name=F("author__name"), slug=F("author__slug"))
+        tagged = ArticleTag.objects.filter(any_of(ArticleTag, "content_object", pks)).values(
+            name=F("tag__name"), slug=F("tag__slug")
+        )
+        written = Byline.objects.filter(any_of(Byline, "article", pks)).values(
+            name=F("author__name"), slug=F("author__slug")
+        )
         kinds = (
             _of_sections(hits, pks, sections),
             _choices("tag", tagged.annotate(stories=Count("content_object"))),
@@ -55,7 +60,8 @@ def _choices(name: str, rows: QuerySet) -> list[Choice]:
 def _of_sections(hits: list[Hit], pks: list[int], sections: list[Section]) -> list[Choice]:
     """As the search takes it: a story is in each of its sections and in all that these are inside of."""
     inside: dict[int, set[int]] = {hit.pk: {hit.section_id} for hit in hits}
-    further = Article.further_sections.through.objects.filter(article__in=pks)
+    filed = Article.further_sections.through
+    further = filed.objects.filter(any_of(filed, "article", pks))
     for story, section in further.values_list("article_id", "section_id"):
         inside[story].add(section)
     above = {section.pk: section.tree_path for section in sections}

@@ -127,10 +127,10 @@ def _processor(connection) -> float:
 
 def fill() -> None:
     """STORIES public stories over ten years, the newest last, with sections, three tags and a byline each."""
-    from django.db import connection
+    from django.db import connection, transaction
     from django.utils import timezone
 
-    from articles.models import Article, Author, Section
+    from articles.models import Article, Author, Section, listing_upkeep
     from articles.search import schema
     from tags.models import Tag
 
@@ -165,15 +165,16 @@ def fill() -> None:
             _copy(cursor, postgresql, same, first, first + 2 * _SEED + start, start / STORIES)
         # Names and numbers of our own.
         cursor.execute(f"DELETE FROM articles_article WHERE id <= {first + _SEED}")  # noqa: S608
-        cursor.execute(
-            "INSERT INTO articles_byline (article_id, author_id, role, position) "  # noqa: S608
-            f"SELECT id, {Author.objects.earliest('pk').pk} + id % 200, 'writer', 0 FROM articles_article"
-        )
-        for shift in range(3):
+        with transaction.atomic(), listing_upkeep.set_aside(first=first + _SEED + 1):
             cursor.execute(
-                "INSERT INTO articles_articletag (content_object_id, tag_id) "  # noqa: S608
-                f"SELECT id, {Tag.objects.earliest('pk').pk} + (id * 7 + {shift * 101}) % 800 FROM articles_article"
+                "INSERT INTO articles_byline (article_id, author_id, role, position) "  # noqa: S608
+                f"SELECT id, {Author.objects.earliest('pk').pk} + id % 200, 'writer', 0 FROM articles_article"
             )
+            for shift in range(3):
+                cursor.execute(
+                    "INSERT INTO articles_articletag (content_object_id, tag_id) "  # noqa: S608
+                    f"SELECT id, {Tag.objects.earliest('pk').pk} + (id * 7 + {shift * 101}) % 800 FROM articles_article"
+                )
         if postgresql:
             cursor.execute("ALTER TABLE articles_article ENABLE TRIGGER USER")
             schema.index_postgresql(connection)

@@ -51,9 +51,6 @@ def main(path: Path, *, stopped: bool) -> None:
     from bench.demo_site import empty_database
 
     empty_database()
-    from django.conf import settings
-
-    settings.DEBUG = False  # or every query would be written down
     from articles.comments.models import Comment
     from articles.models import Article
     from articles.wordpress.importer import READINGS, import_files

@@ -9,8 +9,8 @@ A page that is old is joined of its ``parts``, as far as these are not: each is 
 ``reading`` has seen it read.
 """
 
-from .asked import keep_pages_of
+from .asked import keep_pages_of, keep_parts_of
 from .moments import Source
 from .rules import ANY, NEVER, ONCE_NAMED, Rule, add_rules, of_story
 
-__all__ = ["ANY", "NEVER", "ONCE_NAMED", "Rule", "Source", "add_rules", "keep_pages_of", "of_story"]
+__all__ = ["ANY", "NEVER", "ONCE_NAMED", "Rule", "Source", "add_rules", "keep_pages_of", "keep_parts_of", "of_story"]

@@ -32,6 +32,7 @@ _CODE = ("articles", "newsroom", "tags")
 _NO_PART_OF_PAGES = frozenset({"__pycache__", "demo", "tests", "migrations"})
 
 _kept_views: dict[str, tuple[Source, ...]] = {}
+_views_of_parts: set[str] = set()
 
 
 def keep_pages_of(views: Mapping[str, Iterable[Source]]) -> None:
@@ -43,6 +44,11 @@ def keep_pages_of(views: Mapping[str, Iterable[Source]]) -> None:
         _kept_views[view] = (*_kept_views.get(view, ()), *sources)
 
 
+def keep_parts_of(views: Iterable[str]) -> None:
+    """Let the pages of these views be made of parts that are kept, while no page is: everybody asks for another one."""
+    _views_of_parts.update(views)
+
+
 def kept_views() -> dict[str, tuple[Source, ...]]:
     """All that have been named."""
     return dict(_kept_views)
@@ -50,11 +56,31 @@ def kept_views() -> dict[str, tuple[Source, ...]]:
 
 def moments_of(path: str) -> tuple[Source, ...] | None:
     """By what moments the page at ``path`` changes; None where its view is none whose pages are kept."""
+    return _kept_views.get(_view_at(path))
+
+
+def has_kept_parts(path: str) -> bool:
+    """Whether the page at ``path``, which is not kept, is made of parts that are."""
+    return _view_at(path) in _views_of_parts
+
+
+def _view_at(path: str) -> str:
     try:
-        match = resolve(path)
+        return resolve(path)._func_path
     except Resolver404:
+        return ""
+
+
+def site_of(environ: Mapping[str, Any]) -> str | None:
+    """What parts of a page go by, which are the same for everybody. None for a session, a sign-in, a form."""
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return None
-    return _kept_views.get(match._func_path)
+    if "HTTP_AUTHORIZATION" in environ or _is_known(environ.get("HTTP_COOKIE", "")):
+        return None
+    host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+    told = settings.SECURE_PROXY_SSL_HEADER
+    scheme = environ["wsgi.url_scheme"] + (environ.get(told[0], "") if told else "")
+    return "\n".join((build(), scheme, host, environ.get("SCRIPT_NAME", "")))
 
 
 @dataclass(frozen=True)
@@ -73,19 +99,13 @@ class Asked:
 
         ``path`` is as Django has read it; where it has not, it is what the server gave, byte by byte.
         """
-        method, query = environ["REQUEST_METHOD"], environ.get("QUERY_STRING", "")
-        if method not in ("GET", "HEAD") or (query and not _is_campaign(query)):
-            return None
-        if "HTTP_AUTHORIZATION" in environ or _is_known(environ.get("HTTP_COOKIE", "")):
+        query = environ.get("QUERY_STRING", "")
+        if (query and not _is_campaign(query)) or (site := site_of(environ)) is None:
             return None
         path = _readable(environ.get("PATH_INFO", "")) if path is None else path
         if path is None or len(path) > _LONGEST_PATH:
             return None
-        host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
-        told = settings.SECURE_PROXY_SSL_HEADER
-        scheme = environ["wsgi.url_scheme"] + (environ.get(told[0], "") if told else "")
-        site = "\n".join((build(), scheme, host, environ.get("SCRIPT_NAME", "")))
-        return cls(f"{site}\n{path}", site, method, bool(query))
+        return cls(f"{site}\n{path}", site, environ["REQUEST_METHOD"], bool(query))
 
 
 def _readable(path: str) -> str | None:

@@ -21,7 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from . import counting, moments, parts
-from .asked import Asked, moments_of
+from .asked import Asked, has_kept_parts, moments_of, site_of
 from .page import Answer, Page
 from .rules import SITE
 from .store import CLAIM, Local, Shared, Visit
@@ -129,7 +129,8 @@ def keeps_pages(get_response: GetResponse) -> GetResponse:
         asked = Asked.of(request.META, request.path_info)
         sources = moments_of(request.path_info) if asked else None
         if asked is None or sources is None:
-            return _aside(request, get_response(request))
+            site = site_of(request.META) if has_kept_parts(request.path_info) else None
+            return _aside(request, _make(request, site, (), get_response)[0] if site else get_response(request))
         query = request.META.get("QUERY_STRING", "")
         if asked.has_campaign:
             request.META["QUERY_STRING"] = ""
@@ -230,22 +231,30 @@ class _Visit:
         return page
 
     def _render(self) -> Page | HttpResponse:
-        at, tokens = timezone.now(), current_of_parts(None)
-        if tokens is None:
-            return self.get_response(self.request)
-        ends = moments.of_version(tokens[SITE], at, self.sources)
-        with parts.making(parts.Making(self.asked.site, tokens, at, ends)) as making:
-            response = self.get_response(self.request)
-        if not isinstance(response, HttpResponse):
-            return response  # it streams, and consists of no parts
-        pieces = making.finish(response)
-        if not _may_be_kept(response):
+        response, making, pieces = _make(self.request, self.asked.site, self.sources, self.get_response)
+        if making is None or not _may_be_kept(response):
             return response
-        page = Page.of(response, version=tokens[SITE], made=at.timestamp(), until=making.until, packed=True)
+        made, version = making.at.timestamp(), making.tokens[SITE]
+        page = Page.of(response, version=version, made=made, until=making.until, packed=True)
         answer = parts.Answered(pieces, page.status, page.reason, page.headers, self.sources, making.story)
         making.keep_answer(self.asked.key, answer)
         counting.count("render")
         return _keep(self.asked.key, page, self.shared)
+
+
+def _make(
+    request: HttpRequest, site: str, sources: tuple[moments.Source, ...], get_response: GetResponse
+) -> tuple[HttpResponse, parts.Making | None, tuple[bytes | parts.Key, ...]]:
+    """What a view answers, with the parts of it that are kept, and its pieces; without a Making where nothing can be kept."""
+    at, tokens = timezone.now(), current_of_parts(None)
+    if tokens is None:
+        return get_response(request), None, ()
+    ends = moments.of_version(tokens[SITE], at, sources)
+    with parts.making(parts.Making(site, tokens, at, ends)) as making:
+        response = get_response(request)
+    if not isinstance(response, HttpResponse):
+        return response, None, ()  # it streams, and consists of no parts
+    return response, making, making.finish(response)
 
 
 def _may_be_kept(response: HttpResponse) -> bool:

@@ -73,11 +73,22 @@ class Site:
         at = timezone.localtime()
         stories = [story.get_absolute_url() for story in Article.objects.filter(first_public_at__isnull=False)]
         lists = ["/", "/page/2/", f"/{at:%Y}/", f"/{at:%Y/%m}/", "/corrections/"]
+        found = ["/search/", "/search/?q=ferry", "/search/?q=minister&order=newest"]
         lists += [one.get_absolute_url() for one in (*Section.objects.all(), *Tag.objects.all(), *Author.objects.all())]
         feeds = [f"{one}feed/{form}" for one in lists if one != "/page/2/" for form in ("", "atom/", "json/")]
         sitemaps = [f"/sitemap-{kind}-1.xml" for kind in ("lists", "stories", "authors", "tags")]
         own = [f"{one}{end}" for one in stories for end in ("", "feed/", "comments/1/")]
-        return [*lists, *feeds, *own, *sitemaps, "/sitemap.xml", "/news-sitemap.xml", "/robots.txt", "/comments/feed/"]
+        return [
+            *lists,
+            *found,
+            *feeds,
+            *own,
+            *sitemaps,
+            "/sitemap.xml",
+            "/news-sitemap.xml",
+            "/robots.txt",
+            "/comments/feed/",
+        ]
 
     def pages(self) -> list[str]:
         """Of what people read: of the stories that are or were public, with all pages of their comments, and of the lists."""

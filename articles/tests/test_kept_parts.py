@@ -248,7 +248,7 @@ def test_nothing_is_kept_of_what_is_for_one_person(client, it):
     client.get(own_url(pending).partition("#")[0])
     client.get(f"{it.address}?replytocom={it.approved.pk}")
     client.post(reverse("reply", args=[it.story.pk]), reply_fields(text=""))
-    client.get("/search/?q=ferry")
+    staff.get("/search/?q=ferry")
     staff.get(it.address)
     client.get(it.address, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}=x"})
     with transaction.atomic():

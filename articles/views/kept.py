@@ -25,3 +25,6 @@ KEPT = {
     "articles.views.sitemaps.robots": (),
     "articles.views.story.article": (),
 }
+
+#: Of what is searched for there is no end, and no page of it is kept; what stands around it is the same on each.
+OF_KEPT_PARTS = ("articles.views.search.search",)
