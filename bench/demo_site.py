@@ -41,7 +41,8 @@ def empty_database() -> None:
     """
     django.setup()
     logging.getLogger("newsroom.requests").setLevel(logging.WARNING)
-    setup_test_environment(debug=False)  # or every query would be written down, and the code be looked through for changes
+    # Else every query would be written down, and the code be looked through for changes.
+    setup_test_environment(debug=False)
     atexit.register(teardown_test_environment)
     databases = setup_databases(verbosity=0, interactive=False, keepdb=kept.is_filled(), serialized_aliases=[])
     atexit.register(teardown_databases, databases, verbosity=0, keepdb=bool(os.environ.get("TEST_FOLDER")))
