@@ -33,7 +33,7 @@ expect.set_options(timeout=PATIENCE)
 
 # HYPOTHESIS_PROFILE=long tries each property on many more examples: for a night, and for what bench/ proves. A property
 # whose examples are dear asks for a share of the profile: @settings(max_examples=settings.default.max_examples // 8).
-hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.register_profile("default", deadline=None, max_examples=60)
 hypothesis.settings.register_profile(
     "long", deadline=None, max_examples=2_000, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from articles.models import Article, ArticleQuerySet, ArticleTag, Author, BodyPicture, Byline, Section
+from articles.models import Article, ArticleQuerySet, ArticleTag, Author, BodyPicture, Byline, Listing, Section
 from articles.search import Question, by_index
 from tags.models import Tag
 
@@ -30,8 +30,8 @@ class SectionFilter(django_filters.ModelChoiceFilter):
 
 
 def _authors_of_public_stories(request) -> object:
-    public = Byline.objects.filter(author=OuterRef("pk"), article__in=Article.objects.public().values("pk"))
-    return Author.objects.filter(Exists(public))
+    listed = Listing.objects.public(timezone.now()).filter(kind=Listing.Kind.AUTHOR, key=OuterRef("pk"))
+    return Author.objects.filter(Exists(listed))
 
 
 class StoryFilter(django_filters.FilterSet):

@@ -12,7 +12,7 @@ from .another_process import AnotherProcess, get
 from .edits import Site, differences
 
 pytestmark = pytest.mark.usefixtures("kept_pages")
-EDITS, OTHERS = 60, 2
+EDITS, OTHERS = 40, 2
 PARTS_EDITS, PARTS_OTHERS = 15, 6
 
 

@@ -118,7 +118,7 @@ def tag_of(slug: str, at: datetime) -> Tag:
     if not _SLUG.fullmatch(slug):
         raise Http404(f"{slug!r} is no address of a tag")
     tag = Tag.objects.filter(slug=slug).first() or Tag.objects.filter(aliases__slug=slug).first()
-    if tag and (found := shown_topics(at).filter(pk=tag.pk).select_related("picture__image").first()):
+    if tag and (found := shown_topics(at).filter(pk=tag.pk).select_related("picture__image").order_by("pk").first()):
         return found
     raise Http404(f"No tag {slug}")
 
