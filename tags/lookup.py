@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Upper
 from django.utils.text import slugify
 
 from .models import Tag, TagAlias
@@ -16,13 +16,11 @@ def find(names: Iterable[str]) -> dict[str, Tag]:
     names = list(names)
     if not names:
         return {}
-    condition = Q()
-    for name in names:
-        condition |= Q(name__iexact=name)
-    by_name: dict[str, Tag] = {
-        alias.name.casefold(): alias.tag for alias in TagAlias.objects.filter(condition).select_related("tag")
-    }
-    by_name |= {tag.name.casefold(): tag for tag in Tag.objects.filter(condition)}
+    # As name__iexact compares, but with one look at each tag, however many names there are.
+    called_so = {"in_capitals__in": [Upper(Value(name)) for name in names]}
+    aliases = TagAlias.objects.alias(in_capitals=Upper("name")).filter(**called_so)
+    by_name: dict[str, Tag] = {alias.name.casefold(): alias.tag for alias in aliases.select_related("tag")}
+    by_name |= {tag.name.casefold(): tag for tag in Tag.objects.alias(in_capitals=Upper("name")).filter(**called_so)}
     return {name: by_name[name.casefold()] for name in names if name.casefold() in by_name}
 
 

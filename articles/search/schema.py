@@ -48,7 +48,7 @@ _POSTGRESQL_COLUMN = [
 _POSTGRESQL_NEW_WORDS = [
     """
     CREATE OR REPLACE FUNCTION articles_new_words() RETURNS trigger LANGUAGE plpgsql
-    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
     BEGIN
         INSERT INTO articles_word
         SELECT word FROM unnest(tsvector_to_array(NEW.search_words)) AS word
@@ -58,11 +58,11 @@ _POSTGRESQL_NEW_WORDS = [
     """,
     """
     CREATE OR REPLACE FUNCTION articles_new_words_of_many() RETURNS trigger LANGUAGE plpgsql
-    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
     BEGIN
         INSERT INTO articles_word
-        SELECT word FROM (SELECT DISTINCT unnest(tsvector_to_array(search_words)) AS word FROM saved) AS words
-        WHERE NOT EXISTS (SELECT 1 FROM articles_word WHERE term = word COLLATE "C");
+        SELECT word FROM (SELECT DISTINCT unnest(tsvector_to_array(search_words)) COLLATE "C" AS word FROM saved) AS words
+        WHERE NOT EXISTS (SELECT 1 FROM articles_word WHERE term = word);
         RETURN NULL;
     END $$
     """,

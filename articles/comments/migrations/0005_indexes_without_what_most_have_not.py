@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Indexes that begin another one go, and so do empty values out of those that hold little else."""
 
     dependencies = [
-        ('articles', '0019_a_story_is_listed_by_indexes'),
+        ('articles', '0019_rows_are_found_by_indexes'),
         ('comments', '0001_squashed_0004_indexes_of_the_queue'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
