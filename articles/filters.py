@@ -8,9 +8,12 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
+from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, ArticleQuerySet, ArticleTag, Author, BodyPicture, Byline, Listing, Section
 from articles.search import Question, by_index
@@ -18,6 +21,23 @@ from tags.models import Tag
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2999, 12, 31)
 _NOTHING = "\u00a0"
+
+
+class Choices(forms.Select):
+    """The same HTML as Django's, without a template for each choice: of some hundred authors that took a third of a page."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (one["value"], mark_safe(" selected") if one["selected"] else "", one["label"])
+                for _, group, _ in widget["optgroups"]
+                for one in group
+            ),
+        )
+        return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), options)
 
 
 class SectionChoice(django_filters.fields.ModelChoiceField):
@@ -48,6 +68,7 @@ class StoryFilter(django_filters.FilterSet):
         queryset=lambda request: Section.objects.with_tree_fields(),
         to_field_name="slug",
         empty_label="All sections",
+        widget=Choices,
         method="in_section",
     )
     author = django_filters.ModelChoiceFilter(
@@ -55,6 +76,7 @@ class StoryFilter(django_filters.FilterSet):
         queryset=_authors_of_public_stories,
         to_field_name="slug",
         empty_label="All authors",
+        widget=Choices,
         method="by_author",
     )
     tag = django_filters.CharFilter(label="Topic", method="on_topic")

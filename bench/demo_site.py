@@ -45,10 +45,10 @@ def empty_database() -> None:
     # Else every query would be written down, and the code be looked through for changes.
     setup_test_environment(debug=False)
     atexit.register(teardown_test_environment)
-    gc.collect()
-    gc.freeze()  # as newsroom/wsgi.py does
     databases = setup_databases(verbosity=0, interactive=False, keepdb=kept.is_filled(), serialized_aliases=[])
     atexit.register(teardown_databases, databases, verbosity=0, keepdb=bool(os.environ.get("TEST_FOLDER")))
+    gc.collect()
+    gc.freeze()  # as newsroom/wsgi.py does
 
 
 @functools.cache
