@@ -6,9 +6,9 @@ Of stories by the hundred thousand only the newest are looked at, so that each s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db.models.functions import Left
 
@@ -27,13 +27,12 @@ _HALF_LIFE = timedelta(days=365)
 _RANKED_BY = 700  # characters of search_text: the headline, and the standfirst or most of a long one
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     pk: int
     published_at: datetime
     section_id: int
-    headline: str = field(repr=False)  # as in search_text
-    standfirst: str = field(repr=False)
+    headline: str  # as in search_text
+    standfirst: str
 
     def score(self, terms: list[Term], at: datetime) -> float:
         """How well the story answers, above 0 and at most 1."""

@@ -51,7 +51,7 @@ def words_of(query: str) -> list[str]:
 
 def spans(folded: str) -> Iterable[tuple[int, int]]:
     """Where the words of a folded text stand in it."""
-    return (match.span() for match in _WORD.finditer(folded))
+    return (match.span() for match in (_ASCII_WORD if folded.isascii() else _WORD).finditer(folded))
 
 
 def words_in(text: str) -> list[str]:

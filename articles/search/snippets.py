@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -16,6 +17,8 @@ LENGTH, BEFORE = 240, 60
 #: No more of a long story is read for its snippet.
 READ = 60_000  # characters
 
+#: What folds character by character without changing its length, and each of the others.
+_RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
 _fold_one = lru_cache(maxsize=4096)(lambda character: "" if character == "\u0640" else fold(character))
 
 
@@ -41,14 +44,19 @@ def snippet(texts: Iterable[str], terms: Sequence[Term]) -> SafeString:
 
 def _found(text: str, terms: Sequence[Term]) -> list[tuple[int, int, int]]:
     """Where in ``text`` words begin and end that a term found, and which term."""
-    folded, origins = [], []
-    for at, character in enumerate(text):
-        for one in _fold_one(character):
-            folded.append(one)
-            origins.append(at)
+    pieces: list[str] = []
+    origins: list[int] = []
+    for run in _RUNS.finditer(text):
+        if run[0].isascii():
+            pieces.append(fold(run[0]))
+            origins += range(*run.span())
+        else:
+            pieces.append(_fold_one(run[0]))
+            origins += [run.start()] * len(pieces[-1])
     origins.append(len(text))
-    places = list(spans("".join(folded)))
-    words = ["".join(folded[start:end])[:LONGEST_WORD] for start, end in places]
+    folded = "".join(pieces)
+    places = list(spans(folded))
+    words = [folded[start : min(end, start + LONGEST_WORD)] for start, end in places]
     firsts = {term.words[0] if len(term.words) > 1 or term.exact else None for term in terms}
     beginnings = tuple(term.words[0] for term in terms if len(term.words) == 1 and not term.exact)
     marks, free = [], 0
