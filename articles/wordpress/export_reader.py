@@ -189,8 +189,9 @@ class _Parser:
             opens = self.given + begins - done
             self._parse(part[done:inside])
             done = inside
-            # Or it stands in a text, or is no comment of an item.
-            if self.comment_from == opens and (found := inside_of(part, inside)):
+            if self.comment_from != opens:
+                break  # it stands in a text, or in what expat would look through again for each
+            if found := inside_of(part, inside):
                 done = self._read_beside(found)
             begins = part.find(OPENS, done)
         self._parse(part[done:])

@@ -1,5 +1,7 @@
 """Comments that are written as WordPress writes them are read at one look, and say what the parser reads."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,3 +101,17 @@ def test_the_line_of_an_error_is_told_also_after_comments_that_were_read_at_one_
 
     with pytest.raises(NotAnExport, match=f"at line {line:,} "):
         list(read([broken.encode()]))
+
+
+@pytest.mark.parametrize("beginning", ["<!--", "<excerpt:encoded><![CDATA[", "<wp:comment><wp:comment_odd a='"])
+def test_what_only_looks_like_many_comments_is_not_looked_through_for_each(beginning, monkeypatch):
+    calls, parse = [], export_reader._Parser._parse
+    monkeypatch.setattr(
+        export_reader._Parser, "_parse", lambda parser, part, **how: (calls.append(part), parse(parser, part, **how))
+    )
+    data = written(beginning + "<wp:comment>" * 4_000)
+
+    with suppress(NotAnExport):
+        list(read([data]))
+
+    assert len(calls) < 10
