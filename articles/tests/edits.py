@@ -91,8 +91,11 @@ class Site:
         ]
 
     def pages(self) -> list[str]:
-        """Of what people read: of the stories that are or were public, with all pages of their comments, and of the lists."""
-        return [one for one in self.addresses() if "feed/" not in one and not one.endswith((".xml", ".txt"))]
+        """Of what people read and is kept: of the stories that are or were public, with all pages of their comments, and of
+        the lists.
+        """
+        aside = ("feed/", "/search/", ".xml", ".txt")
+        return [one for one in self.addresses() if not any(end in one for end in aside)]
 
     def affected(self) -> list[str]:
         """Of those that nearly every edit shows on."""
