@@ -114,7 +114,9 @@ BEGIN
     -- Two who change one story at once would each see the lists as they were before the other.
     PERFORM 1 FROM articles_article WHERE id = story_id FOR NO KEY UPDATE;
     DELETE FROM articles_listing WHERE article_id = story_id;
-    {_insert("story.id = story_id")};
+    -- Taken first: else it may be looked for among all stories of its section.
+    WITH one AS MATERIALIZED (SELECT * FROM articles_article WHERE id = story_id)
+    {_insert("true").replace("articles_article story", "one story")};
 END $$;
 CREATE OR REPLACE FUNCTION articles_relist_story() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
