@@ -59,10 +59,10 @@ class Found:
     @classmethod
     def by(cls, asked: StoryFilter) -> Self:
         """The newest first: one query, or two where words must stand together."""
-        # The texts are those of the newest alone: PostgreSQL would take the beginnings of all that fit, and then sort.
         if not asked.asked or asked.form.errors:
             return cls([])
         stories, cut = _with_phrases(asked.qs, asked.question)
+        # The texts are those of the newest alone: PostgreSQL would take the beginnings of all that fit, and then sort.
         newest = Article.objects.filter(pk__in=stories.newest_first().values("pk")[: MOST + 1])
         rows = newest.newest_first().values_list("pk", "published_at", "section_id", Left("search_text", _RANKED_BY))
         hits = [Hit(*row[:3], *(*row[3].split("\n"), "")[:2]) for row in rows]

@@ -38,29 +38,29 @@ _LINKS = {_FURTHER: "article_id", "articles_articletag": "content_object_id", "a
 _DECISIVE = ("state", "published_at", "expires_at", "section_id")
 
 
-def _insert_sections(which: str) -> str:
-    """``which`` tells by ``story.id`` which stories are meant."""
+def _insert_sections(which: str, stories: str = "articles_article") -> str:
+    """``which`` tells by ``story.id`` which of ``stories`` are meant."""
     return f"""
 INSERT INTO articles_listing (article_id, kind, key, published_at, expires_at)
 SELECT story.id, 1, inside.list_id, story.published_at, story.expires_at
-FROM articles_article story JOIN {_VIEW} inside ON inside.section_id = story.section_id
+FROM {stories} story JOIN {_VIEW} inside ON inside.section_id = story.section_id
 WHERE story.state = 'published' AND {which}
 UNION
 SELECT story.id, 1, inside.list_id, story.published_at, story.expires_at
-FROM articles_article story JOIN {_FURTHER} filed ON filed.article_id = story.id
+FROM {stories} story JOIN {_FURTHER} filed ON filed.article_id = story.id
     JOIN {_VIEW} inside ON inside.section_id = filed.section_id
 WHERE story.state = 'published' AND {which}"""
 
 
-def _insert(which: str) -> str:
-    return f"""{_insert_sections(which)}
+def _insert(which: str, stories: str = "articles_article") -> str:
+    return f"""{_insert_sections(which, stories)}
 UNION
 SELECT story.id, 2, link.tag_id, story.published_at, story.expires_at
-FROM articles_article story JOIN articles_articletag link ON link.content_object_id = story.id
+FROM {stories} story JOIN articles_articletag link ON link.content_object_id = story.id
 WHERE story.state = 'published' AND {which}
 UNION
 SELECT story.id, 3, link.author_id, story.published_at, story.expires_at
-FROM articles_article story JOIN articles_byline link ON link.article_id = story.id
+FROM {stories} story JOIN articles_byline link ON link.article_id = story.id
 WHERE story.state = 'published' AND {which}"""
 
 
@@ -116,7 +116,7 @@ BEGIN
     DELETE FROM articles_listing WHERE article_id = story_id;
     -- Taken first: else it may be looked for among all stories of its section.
     WITH one AS MATERIALIZED (SELECT * FROM articles_article WHERE id = story_id)
-    {_insert("true").replace("articles_article story", "one story")};
+    {_insert("true", "one")};
 END $$;
 CREATE OR REPLACE FUNCTION articles_relist_story() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

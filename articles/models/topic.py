@@ -24,7 +24,7 @@ def is_shown(at: datetime, tag: str = "pk") -> Q:
     # Nearly every tag has a story that is public, which is found in one index. Only for the others all of theirs are gone
     # through, which may be hundreds of thousands.
     listed = Listing.objects.public(at).filter(kind=Listing.Kind.TAG, key=OuterRef(tag))
-    return Q(Exists(listed)) | Q(Exists(Article.objects.once_public(at).filter(tag_links__tag=OuterRef(tag))))
+    return Exists(listed) | Exists(Article.objects.once_public(at).filter(tag_links__tag=OuterRef(tag)))
 
 
 def shown_topics(at: datetime) -> QuerySet[Tag]:

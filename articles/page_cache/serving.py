@@ -130,7 +130,7 @@ def keeps_pages(get_response: GetResponse) -> GetResponse:
         sources = moments_of(request.path_info) if asked else None
         if asked is None or sources is None:
             site = site_of(request.META) if has_kept_parts(request.path_info) else None
-            return _aside(request, _make(request, site, (), get_response)[0] if site else get_response(request))
+            return _aside(request, _make(request, site, (), get_response)[0])
         query = request.META.get("QUERY_STRING", "")
         if asked.has_campaign:
             request.META["QUERY_STRING"] = ""
@@ -243,10 +243,12 @@ class _Visit:
 
 
 def _make(
-    request: HttpRequest, site: str, sources: tuple[moments.Source, ...], get_response: GetResponse
+    request: HttpRequest, site: str | None, sources: tuple[moments.Source, ...], get_response: GetResponse
 ) -> tuple[HttpResponse, parts.Making | None, tuple[bytes | parts.Key, ...]]:
-    """What a view answers, with the parts of it that are kept, and its pieces; without a Making where nothing can be kept."""
-    at, tokens = timezone.now(), current_of_parts(None)
+    """What a view answers, with the parts of it that are kept, and its pieces; without a Making where nothing can be kept,
+    as without a ``site``.
+    """
+    at, tokens = timezone.now(), current_of_parts(None) if site else None
     if tokens is None:
         return get_response(request), None, ()
     ends = moments.of_version(tokens[SITE], at, sources)

@@ -78,17 +78,8 @@ class Site:
         feeds = [f"{one}feed/{form}" for one in lists if one != "/page/2/" for form in ("", "atom/", "json/")]
         sitemaps = [f"/sitemap-{kind}-1.xml" for kind in ("lists", "stories", "authors", "tags")]
         own = [f"{one}{end}" for one in stories for end in ("", "feed/", "comments/1/")]
-        return [
-            *lists,
-            *found,
-            *feeds,
-            *own,
-            *sitemaps,
-            "/sitemap.xml",
-            "/news-sitemap.xml",
-            "/robots.txt",
-            "/comments/feed/",
-        ]
+        others = ["/sitemap.xml", "/news-sitemap.xml", "/robots.txt", "/comments/feed/"]
+        return [*lists, *found, *feeds, *own, *sitemaps, *others]
 
     def pages(self) -> list[str]:
         """Of what people read and is kept: of the stories that are or were public, with all pages of their comments, and of

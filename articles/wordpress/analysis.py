@@ -12,11 +12,11 @@ from typing import Any
 from .attachments import address_of
 from .cleaning import Addresses, Known, clean, one_line, upload_path
 from .cleaning.addresses import is_picture, original_of
-from .export_reader import number, read_file
+from .export_reader import read_file
 from .media import Folder, Missing
 from .models import Imported, Kind, WordPressSite, path_of
 from .planning import OLD_SLUG, THUMBNAIL
-from .records import Item
+from .records import Item, number
 from .report import Report
 from .survey import LEFT_OUT, PAGES, PICTURES, STORIES, Survey, survey
 from .threads import left_out

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .records import Comment
+from .records import Comment, number
 
 OPENS = b"<wp:comment>"
 #: Nothing of it but XML without a fault. What takes much takes it for good, so that a comment is gone through once; but no
@@ -19,12 +19,6 @@ _FIELD = rf"<wp:(comment_[A-Za-z_]++)>{_TEXT}</wp:\1>\s*+"
 _META = rf"<wp:commentmeta>\s*+(?:<wp:(meta_key|meta_value)>{_TEXT}</wp:\4>\s*+)*</wp:commentmeta>\s*+"
 _INSIDE = re.compile(rf"\s*+(?:{_FIELD}|{_META})*(?=</wp:comment>)".encode())
 _field = re.compile(_FIELD)
-
-
-def number(text: str) -> int:
-    """The number that a text is; 0 for what is none, or none that a database can hold."""
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 #: What each field is called here, and what is made of its text.

@@ -15,8 +15,8 @@ from typing import Any, NoReturn
 from xml.parsers import expat
 
 from .export_bytes import PART, NotAnExport, as_utf8
-from .export_comments import OPENS, inside_of, number, read_inside, tell
-from .records import Author, Channel, Comment, Filed, Item, Record, Term
+from .export_comments import OPENS, inside_of, read_inside, tell
+from .records import Author, Channel, Comment, Filed, Item, Record, Term, number
 
 #: Characters of one element's text, or bytes of one comment; and of one item with its comments: beyond any story, within any
 #: machine's memory.

@@ -14,8 +14,7 @@ from articles.models.article import HEADLINE_MAX
 from articles.rich_text import plain_text
 
 from .cleaning import Cleaned, Known, clean, one_line, paragraphs, wanted
-from .export_reader import number
-from .records import Item
+from .records import Item, number
 from .run import Setting
 from .survey import CATEGORY, TAG, UNFILED, creators, filed_under, person, slug_of
 

@@ -125,6 +125,12 @@ class Item:
 Record = Channel | Author | Term | Item
 
 
+def number(text: str) -> int:
+    """The number that a text is; 0 for what is none, or none that a database can hold."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def moment(text: str, zone: tzinfo) -> datetime | None:
     """An aware time of "2019-05-06 07:08:09"; None for "0000-00-00 00:00:00" and whatever else is no time."""
     try:

@@ -16,9 +16,9 @@ from . import fingerprints
 from .attachments import bring_file
 from .cleaning import Cleaned, Known, upload_path
 from .cleaning.addresses import is_picture, original_of
-from .export_reader import number
 from .models import PATH_MAX, Imported, Kind, model_of
 from .planning import THUMBNAIL, Planned, Spoken, Surroundings, slug_from
+from .records import number
 from .replies import Replies
 from .report import Report
 from .run import Run, fates, old_path, tell_kept

@@ -67,7 +67,8 @@ class Comment(models.Model):
     privacy.py, and by nothing else.
     """
 
-    # Replies come in by the hundred thousand. So there is no index that begins another one, nor one of what most have not.
+    # Each index is written for each reply. So all are in Meta: a foreign key has none where a longer one begins with it, and
+    # leaves out replies without a value.
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="comments", db_index=False)
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="answers", db_index=False

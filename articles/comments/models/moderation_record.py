@@ -28,7 +28,7 @@ class ModerationRecord(models.Model):
     The exception is privacy: what a person wrote is taken out of ``before`` and ``after`` when that person is erased.
     """
 
-    # Of a reply that is brought in there is one, which nobody decided: no index has it that need not.
+    # Foreign keys have their indexes in Meta, as those of Comment do.
     comment = models.ForeignKey(
         "comments.Comment", null=True, on_delete=models.SET_NULL, related_name="moderation_records", db_index=False
     )
