@@ -55,7 +55,7 @@ def empty_database() -> None:
 def prepare() -> None:
     """Make the site once, in a database of its own. Takes as long as drawing its pictures."""
     empty_database()
-    call_command("load_demo", stdout=sys.stderr)
+    call_command("load_demo", "--yes-i-know", stdout=sys.stderr)
     # A page that is missing or gone is an answer that we look for here, not an event.
     logging.getLogger("django.request").setLevel(logging.ERROR)
 
