@@ -83,7 +83,7 @@ def _blocks(shown: list[Article], sections: list[Section], at: datetime) -> list
     for section in outermost:
         chosen[section] = [story for story in newest[section.pk] if story not in taken][:IN_A_BLOCK]
         taken.update(chosen[section])  # they stand on the page now
-    stories = Article.objects.public(at).for_lists(at).in_bulk(taken)
+    stories = Article.objects.public(at, few=True).for_lists(at).in_bulk(taken)
     blocks = [Block(section, [stories[pk] for pk in pks if pk in stories]) for section, pks in chosen.items()]
     return [block for block in blocks if block.stories]
 

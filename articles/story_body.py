@@ -83,7 +83,7 @@ class _Known:
     def __init__(self, bodies: Sequence[str], at: datetime) -> None:
         pictures = {number for html in bodies if "data-picture" in html for number in pictures_in(html)}
         stories = {number for html in bodies if "data-story" in html for number in stories_in(html)}
-        public = Article.objects.public(at).select_related("lead_image").defer("body", "search_text")
+        public = Article.objects.public(at, few=True).select_related("lead_image").defer("body", "search_text")
         self.pictures: dict[int, Image] = Image.objects.in_bulk(pictures) if pictures else {}
         self.stories: dict[int, Article] = public.in_bulk(stories) if stories else {}
 

@@ -15,6 +15,7 @@ from articles.admin.story_list import StoryPages
 from articles.models import Article
 
 from .factory import make_article, make_author, make_public, make_section, make_user
+from .plans import plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -104,9 +105,7 @@ def test_a_list_is_counted_and_turned_in_an_index_alone(query, person, stories):
     counting, turning = (query["sql"] for query in asked.captured_queries[:2])
     assert counting.startswith("SELECT COUNT(*)")
     for sql in (counting, turning):
-        with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
-            plan = [row[-1] for row in cursor.fetchall()]
+        plan = plan_of(sql)
         assert any("articles_article USING COVERING INDEX" in step for step in plan), plan
         assert not any("TEMP B-TREE" in step for step in plan), plan
 

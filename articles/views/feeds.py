@@ -77,7 +77,7 @@ def search(request: HttpRequest, form: str) -> HttpResponse:
     asked = StoryFilter(request.GET, Article.objects.public(at))
     if not asked.asked:
         raise Http404("A search for nothing")
-    newest = asked.queryset.filter(pk__in=Found.by(asked).pks[: feeds.LENGTH])
+    newest = Article.objects.public(at, few=True).filter(pk__in=Found.by(asked).pks[: feeds.LENGTH])
     title = f"Search Results for: {asked.words}" if asked.words else "Search"
     response = answer(request, form, reverse("search"), title, "", lambda: feeds.of_stories(newest, at))
     response.headers["X-Robots-Tag"] = "noindex"

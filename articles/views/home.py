@@ -26,8 +26,7 @@ def home(request: HttpRequest, page: int | None = None) -> HttpResponse:
     if page == 1:
         return moved(request, home_url)
     frame = Frame(at)
-    newest = Article.objects.public(at).for_lists(at)
-    pages = paged(newest, page or 1, below(home_url), request.GET)
+    pages = paged(Article.objects.public(at), page or 1, below(home_url), request.GET, at=at)
     context = {"pages": pages, "canonical": pages.url(pages.number)}
     if page is None:
         front = front_page.arrange(pages.items, frame.sections, at)

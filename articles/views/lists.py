@@ -99,7 +99,7 @@ def archive(
         request,
         "articles/archive.html",
         frame,
-        found.stories.for_lists(frame.at),
+        found.stories,
         found.addresses[-1],
         page,
         archive=found,

@@ -75,17 +75,16 @@ def paged(
     even if it is empty.
 
     ``rows`` are in ``order``, or in whatever order they are where that is None. They are found by their keys, in an index
-    where there is one, and only those of the page are fetched, with all that ``rows`` ask for. Of ``Listing`` it is the
-    stories that are fetched, as lists show them ``at`` that moment.
+    where there is one, and only those of the page are fetched, with all that ``rows`` ask for. Of stories ``at`` a
+    moment, and of ``Listing``, it is the stories that are public then, as lists show them.
 
     With ``asked``, the query of the address, the page lies behind or before a position, if one is named there, and so do
     the pages to which it leads.
     """
+    of_stories = at is not None
     if isinstance(rows, ListingQuerySet):
-        order = rows.order
-        stories = Article.objects.public(at).for_lists(at)
-    else:
-        stories = rows
+        order, of_stories = rows.order, True
+    fetched = Article.objects.public(at, few=True).for_lists(at) if of_stories else rows.order_by()
     found = _count(rows, order, url(1))
     if not 1 <= number <= max(1, -(-found // PAGE_SIZE)) + 1:
         raise Http404(f"No page {number}")
@@ -93,7 +92,7 @@ def paged(
     if number > 1 and not keys:
         cache.delete(_name(url(1)))
         raise Http404(f"No page {number}")
-    by_key = {row.pk: row for row in stories.order_by().filter(pk__in=[key.pk for key in keys])}
+    by_key = {row.pk: row for row in fetched.filter(pk__in=[key.pk for key in keys])}
     pages = Pages(
         number,
         # Whether there is a next page is known; how many there are is what was counted.
