@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from articles.comments.tests.markup import parse
-from articles.models import AuthorLink
+from articles.models import AuthorLink, Section
+from articles.views import lists
 from articles.views.page import PAGE_SIZE, Pages, below
 
 from .factory import make_author, make_image, make_public, make_section, make_tag
@@ -70,6 +71,19 @@ def test_an_empty_section_says_what_will_be_there(client):
     make_section("World")
 
     assert "No stories are published in this section yet." in get(client, "/category/world/").text
+
+
+def test_a_section_that_is_taken_away_while_its_page_is_made_is_not_found(client, monkeypatch):
+    make_section("World")
+    look_up = lists.section_at
+
+    def look_up_and_lose(path):
+        found = look_up(path)
+        Section.objects.filter(pk=found.pk).delete()
+        return found
+
+    monkeypatch.setattr(lists, "section_at", look_up_and_lose)
+    assert client.get("/category/world/").status_code == 404
 
 
 def test_a_tag_page_is_called_as_it_was_and_describes_the_topic(client):

@@ -26,8 +26,10 @@ _DESCRIPTION_WORDS = 30
 @public_page
 def section(request: HttpRequest, path: str, page: int | None = None) -> HttpResponse:
     """The stories of a section and of all inside it. The last part of the path finds it; a redirect puts the rest right."""
-    frame = Frame(timezone.now())
-    found = frame.section_by_pk[section_at(path).pk]
+    frame, wanted = Frame(timezone.now()), section_at(path)
+    found = frame.section_by_pk.get(wanted.pk)
+    if found is None:
+        raise Http404(f"The section {wanted} was made or taken away a moment ago")
     return _list(
         request,
         "articles/section.html",
