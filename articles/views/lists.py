@@ -141,7 +141,8 @@ class Archive:
 def archive_of(at: datetime, year: int, month: int | None, day: int | None) -> Archive:
     """Raises Http404 where there is no such date, and where nothing of then is public at ``at``."""
     first, end = _span(year, month, day)
-    stories = Article.objects.public(at).filter(published_at__gte=_midnight(first), published_at__lt=_midnight(end))
+    # SQLite begins at the first bound of two: at the end of that time, and not at now.
+    stories = Article.objects.filter(published_at__gte=_midnight(first), published_at__lt=_midnight(end)).public(at)
     if not stories.exists():
         raise Http404("Nothing was published then")
     given = [f"{year:04}", *(f"{part:02}" for part in (month, day) if part)]

@@ -1,4 +1,4 @@
-"""Stories that a page has chosen are fetched by their keys. SQLite, left to itself, goes through all that are public."""
+"""SQLite counts conditions and not rows: left to itself it goes through all stories for the few that a page shows."""
 
 from datetime import timedelta
 
@@ -49,3 +49,26 @@ def test_no_page_goes_through_all_stories_for_those_that_it_has_chosen(client, a
                 steps = [step for step in plan_of(query["sql"]) if step.startswith("SEARCH articles_article ")]
                 assert all("USING INTEGER PRIMARY KEY" in step for step in steps), f"{address}: {steps} {query['sql']}"
     assert fetched > len(addresses)
+
+
+def test_the_blocks_of_the_front_page_read_of_each_section_no_more_than_its_newest(client, addresses):
+    make_section("Land")
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/")
+
+    (of_blocks,) = (query["sql"] for query in asked if '"articles_listing"' in query["sql"])
+    steps = [step for step in plan_of(of_blocks) if "listing_newest" in step]
+    assert len(steps) == 2
+    assert all("published_at<?" in step for step in steps), steps
+
+
+def test_an_archive_begins_at_its_own_end_and_not_at_now(client, addresses):
+    """Of two bounds of one column, SQLite begins at the one that stands first."""
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"/{timezone.localtime(NOW).year}/")
+
+    of_archive = [query["sql"] for query in asked if '"published_at" >= ' in query["sql"]]
+    assert len(of_archive) > 2
+    for sql in of_archive:
+        before_its_end, until_now = sql.index('"published_at" < '), sql.index('"published_at" <= ')
+        assert before_its_end < until_now, sql
