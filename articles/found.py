@@ -2,6 +2,9 @@
 
 Of stories by the hundred thousand only the newest are looked at, so that each search costs about the same
 (docs/decisions/0023). All that a reader is told of them, order, counts and years, is of these.
+
+A word that one story in twenty has is in an index, and the moments of publication are in another: PostgreSQL would read
+50,000 stories of a million to know which are the newest. So it is asked for those of late first, which mostly are enough.
 """
 
 from __future__ import annotations
@@ -10,9 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, Self
 
+from django.core.cache import cache
+from django.db import connection
 from django.db.models.functions import Left
 
 from articles.filters import StoryFilter
+from articles.loading import any_of
 from articles.models import Article, ArticleQuerySet
 from articles.search import Question, Term, by_index, with_phrases
 
@@ -20,10 +26,14 @@ from articles.search import Question, Term, by_index, with_phrases
 MOST = 1_000
 #: So many stories that have all words of a phrase are read for it.
 READ_FOR_PHRASES = 5_000
+#: So many of the newest stories are those of late, and since when they are is looked up once in so many seconds: whichever
+#: they are, what is found is the same.
+OF_LATE, KNOWN_FOR = 50_000, 60 * 60
 #: What a word in the headline, the standfirst, the body says of a story, and a part of a word of what a whole one says.
 _IN_HEADLINE, _IN_STANDFIRST, _IN_BODY, _BEGINNING = 1, 0.35, 0.1, 0.8
 #: In so many days half of what the newest story has before the oldest is lost. It never has more than twice as much.
 _HALF_LIFE = timedelta(days=365)
+_OF_LATE = "search:of-late"
 _RANKED_BY = 700  # characters of search_text: the headline, and the standfirst or most of a long one
 
 
@@ -58,15 +68,17 @@ class Found:
 
     @classmethod
     def by(cls, asked: StoryFilter) -> Self:
-        """The newest first: one query, or two where words must stand together."""
+        """The newest first: a fixed number of queries."""
         if not asked.asked or asked.form.errors:
             return cls([])
         stories, cut = _with_phrases(asked.qs, asked.question)
+        pks = _newest(stories, MOST + 1)
         # The texts are those of the newest alone: PostgreSQL would take the beginnings of all that fit, and then sort.
-        newest = Article.objects.filter(pk__in=stories.newest_first().values("pk")[: MOST + 1])
-        rows = newest.newest_first().values_list("pk", "published_at", "section_id", Left("search_text", _RANKED_BY))
-        hits = [Hit(*row[:3], *(*row[3].split("\n"), "")[:2]) for row in rows]
-        return cls(hits[:MOST], len(hits) > MOST, cut)
+        rows = Article.objects.filter(any_of(Article, "id", pks[:MOST])).values_list(
+            "pk", "published_at", "section_id", Left("search_text", _RANKED_BY)
+        )
+        hits = {row[0]: Hit(*row[:3], *(*row[3].split("\n"), "")[:2]) for row in rows}
+        return cls([hits[pk] for pk in pks if pk in hits], len(pks) > MOST, cut)
 
     def best_first(self, question: Question, at: datetime) -> Found:
         """Headline before standfirst before body, and of equals the newest."""
@@ -87,14 +99,35 @@ def number_of(stories: ArticleQuerySet, question: Question) -> int:
         return 0
     # Not COUNT, and no smaller limit: knowing that few are wanted, PostgreSQL would walk all stories to find none.
     stories, _ = _with_phrases(stories.filter(by_index(question)), question)
-    return len(stories.newest_first().values_list("pk", flat=True)[:MOST])
+    return len(_newest(stories, MOST))
+
+
+def _newest(stories: ArticleQuerySet, count: int) -> list[int]:
+    """The keys of so many of the newest of ``stories``, or of all where they are fewer; the newest first."""
+    in_order = stories.newest_first().values_list("pk", flat=True)
+    since = _of_late()
+    if since and len(found := list(in_order.filter(published_at__gte=since)[:count])) == count:
+        return found
+    return list(in_order[:count])
+
+
+def _of_late() -> datetime | None:
+    """Since when the stories of late were published; None where there are not many more, or they are no quicker found."""
+    if connection.vendor != "postgresql":
+        return None  # SQLite walks from the newest on, and stops when it has enough
+    since = cache.get(_OF_LATE)
+    if since is None:
+        stories = Article.objects.public().newest_first().values_list("published_at", flat=True)
+        since = next(iter(stories[OF_LATE : OF_LATE + 1]), "")
+        cache.set(_OF_LATE, since, KNOWN_FOR)
+    return since or None
 
 
 def _with_phrases(stories: ArticleQuerySet, question: Question) -> tuple[ArticleQuerySet, bool]:
     """Those in which words stand together that must, and whether some were not read for it."""
     if not question.phrases and (question.wanted or not question.terms):
         return stories, False
-    pks = list(stories.newest_first().values_list("pk", flat=True)[: READ_FOR_PHRASES + 1])
+    pks = _newest(stories, READ_FOR_PHRASES + 1)
     together = with_phrases(Article.objects.filter(pk__in=pks[:READ_FOR_PHRASES]), question)
     return together, len(pks) > READ_FOR_PHRASES
 

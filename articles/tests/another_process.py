@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -79,6 +80,8 @@ def main() -> None:
 
     django.setup()
     settings.DEBUG = False  # as tests have it
+    for name in ("newsroom.requests", "django.request"):
+        logging.getLogger(name).setLevel(logging.ERROR)  # thousands are asked for
 
     from django.utils import timezone
 
