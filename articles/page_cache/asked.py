@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import django
 from django.conf import settings
@@ -83,8 +82,7 @@ def site_of(environ: Mapping[str, Any]) -> str | None:
     return "\n".join((build(), scheme, host, environ.get("SCRIPT_NAME", "")))
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A request for what may be kept: the same for everybody. ``key`` says where; ``site`` is what parts of it go by."""
 
     key: str

@@ -7,7 +7,7 @@ import gzip
 import json
 import struct
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -61,6 +61,10 @@ class Page:
     #: By their forms. Others than the plain one are made when somebody asks for one, and then stay.
     bodies: dict[str, bytes]
     packed: bool = True
+    #: What was given out last, by form: all answers of one second are the same.
+    _given: dict[str, tuple[tuple[int, bool], Answer]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def size(self) -> int:
@@ -106,24 +110,35 @@ class Page:
 
     def answer(self, environ: Mapping[str, Any], now: float) -> Answer:
         """What the visitor gets: 304 where they have it, else the smallest form that they understand."""
-        form = self._form(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        # Told from the next second on: then no other answer of that second can have the same date, whoever gave it.
-        date = _date(self.since) if now >= self.since + 1 else ""
-        checks = [("ETag", f'"{self.digest}{_SUFFIX[form]}"'), ("Vary", "Accept-Encoding")]
-        if date:
-            checks.append(("Last-Modified", date))
-        if settings.TRUSTED_PROXIES:
-            checks.append(("X-Accel-Expires", f"@{int(now)}"))
-        if self.status == 200 and self._is_known(environ, date):
+        form, moment = self._form(environ.get("HTTP_ACCEPT_ENCODING", "")), (int(now), bool(settings.TRUSTED_PROXIES))
+        if self.status == 200 and self._is_known(environ, self._date_at(now)):
             kept = [
                 (name, value) for name, value in self.headers if not name.startswith("Content-") or name in _POLICIES
             ]
-            return Answer(304, "Not Modified", kept + checks, b"")
+            return Answer(304, "Not Modified", kept + self._checks(form, now), b"")
+        given = self._given.get(form)
+        if given is None or given[0] != moment:
+            given = self._given[form] = moment, self._whole(form, now)
+        return given[1]
+
+    def _whole(self, form: str, now: float) -> Answer:
         body = self._body(form)
-        checks.append(("Content-Length", str(len(body))))
+        checks = [*self._checks(form, now), ("Content-Length", str(len(body)))]
         if form:
             checks.append(("Content-Encoding", form))
         return Answer(self.status, self.reason, self.headers + checks, body)
+
+    def _checks(self, form: str, now: float) -> Headers:
+        checks = [("ETag", f'"{self.digest}{_SUFFIX[form]}"'), ("Vary", "Accept-Encoding")]
+        if date := self._date_at(now):
+            checks.append(("Last-Modified", date))
+        if settings.TRUSTED_PROXIES:
+            checks.append(("X-Accel-Expires", f"@{int(now)}"))
+        return checks
+
+    def _date_at(self, now: float) -> str:
+        # Told from the next second on: then no other answer of that second can have the same date, whoever gave it.
+        return _date(self.since) if now >= self.since + 1 else ""
 
     def _form(self, accepted: str) -> str:
         if not accepted or not self.packed:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import Event, Lock
 from typing import Any
 
@@ -68,7 +69,7 @@ def early(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable
         found = _answer_at_once(environ)
         if found is None:
             return application(environ, start_response)
-        start_response(f"{found.status} {found.reason}", found.headers)
+        start_response(f"{found.status} {found.reason}", [*found.headers])  # the list is the server's own from here on
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [found.body]
 
     return answer
@@ -76,28 +77,27 @@ def early(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable
 
 def _answer_at_once(environ: dict[str, Any]) -> Answer | None:
     asked = Asked.of(environ)
-    if asked is None or local.get(asked.key) is None:
+    kept = local.get(asked.key) if asked else None
+    if kept is None:
         return None
     try:
-        version = current()
-        page = _find_here(asked.key, version) if version else None
+        version, at = current(), timezone.now()
+        page = _find_here(asked.key, kept, version, at) if version else None
     except DatabaseError:
         return None  # what comes next meets it too, and says so
     if page is None:
         environ[_LOOKED_FOR] = True
         return None
-    return page.answer(environ, _now())
+    return page.answer(environ, at.timestamp())
 
 
-def _find_here(key: str, version: str, *, join: bool = True) -> Page | None:
-    """What is kept, or can be joined of what is kept, in this process."""
-    page = local.get(key)
-    if page and page.is_current(version, _now()):
+def _find_here(key: str, kept: Page | None, version: str, at: datetime, *, join: bool = True) -> Page | None:
+    """What is ``kept`` under this key in this process, or can be joined of what is; ``version`` is that of ``at``."""
+    if kept and kept.is_current(version, at.timestamp()):
         counting.count("hit")
-        return page
+        return kept
     if not join:
         return None
-    at = timezone.now()
     found = parts.joined(key, at)
     if found is None:
         return None
@@ -168,7 +168,8 @@ class _Visit:
             version = current()
             if version is None:
                 return self._render()
-            if page := _find_here(self.asked.key, version, join=_LOOKED_FOR not in self.request.META):
+            kept, join = local.get(self.asked.key), _LOOKED_FOR not in self.request.META
+            if page := _find_here(self.asked.key, kept, version, timezone.now(), join=join):
                 return page
             flight, leads = self._join()
             if leads:

@@ -85,8 +85,10 @@ def _ask_driver(connection: BaseDatabaseWrapper, question: str, values: tuple[st
 
 
 def _ask_postgresql(driver: Any, question: str, values: tuple[str, ...]) -> Row:
-    connection, name = driver.pgconn, f"newsroom_{question}_version".encode()
-    held = _holds.setdefault(driver, {})
+    connection, name = driver.pgconn, _NAMES[question]
+    held = _holds.get(driver)
+    if held is None:
+        held = _holds[driver] = {}
     if name not in held:
         prepared = connection.prepare(name, _statement(question, "$1", "postgresql").encode(), None)
         held[name] = prepared.status == _COMMAND_OK
@@ -104,6 +106,8 @@ def _ask_postgresql(driver: Any, question: str, values: tuple[str, ...]) -> Row:
 
 
 _PAGE, _PARTS = "page", "parts"
+#: Of the statements that PostgreSQL holds.
+_NAMES = {question: f"newsroom_{question}_version".encode() for question in (_PAGE, _PARTS)}
 
 
 @functools.cache

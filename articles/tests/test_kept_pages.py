@@ -214,6 +214,31 @@ def test_a_kept_page_is_given_out_before_django_begins_with_every_header(client,
     assert not through_wsgi("/", "POST")[3]
 
 
+def test_what_a_server_does_to_the_headers_that_it_was_given_no_other_visitor_gets(story):
+    through_wsgi("/")
+    given = through_wsgi("/")[1]
+    environ = RequestFactory().get("/").environ
+    serving.early(WSGIHandler())(environ, lambda status, headers: headers.clear())
+
+    assert through_wsgi("/")[1] == given
+
+
+def test_each_second_has_an_answer_of_its_own(story, settings, clock):
+    settings.TRUSTED_PROXIES = 1
+    through_wsgi("/")
+
+    def told():
+        return {name: through_wsgi("/")[1].get(name) for name in ("X-Accel-Expires", "Last-Modified")}
+
+    first = told()
+    assert first == told() == {"X-Accel-Expires": f"@{int(timezone.now().timestamp())}", "Last-Modified": None}
+    clock(seconds=1)
+    assert told()["X-Accel-Expires"] == f"@{int(first['X-Accel-Expires'][1:]) + 1}"
+    assert told()["Last-Modified"]
+    settings.TRUSTED_PROXIES = 0
+    assert told()["X-Accel-Expires"] is None
+
+
 class TestMoments:
     """A page ends by itself at the next moment at which the clock alone would make it another."""
 
