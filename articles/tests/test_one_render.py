@@ -1,6 +1,7 @@
 """However many ask for a page at the same moment, it is made once; and nobody is given what is older than their question."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
@@ -153,7 +154,7 @@ def test_processes_that_share_a_cache_make_a_page_once(renders, monkeypatch, tmp
         assert theirs
 
         def finish():
-            fresh = serving.Page(**{**vars(page), "version": new, "bodies": {"": b"made by the other"}})
+            fresh = replace(page, version=new, bodies={"": b"made by the other"})
             other.put(key, fresh, serving._now())
             other.give_back(theirs)
 
