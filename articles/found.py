@@ -74,9 +74,8 @@ class Found:
         stories, cut = _with_phrases(asked.qs, asked.question)
         pks = _newest(stories, MOST + 1)
         # The texts are those of the newest alone: PostgreSQL would take the beginnings of all that fit, and then sort.
-        rows = Article.objects.filter(any_of(Article, "id", pks[:MOST])).values_list(
-            "pk", "published_at", "section_id", Left("search_text", _RANKED_BY)
-        )
+        newest = Article.objects.filter(any_of(Article, "id", pks[:MOST])).order_by()
+        rows = newest.values_list("pk", "published_at", "section_id", Left("search_text", _RANKED_BY))
         hits = {row[0]: Hit(*row[:3], *(*row[3].split("\n"), "")[:2]) for row in rows}
         return cls([hits[pk] for pk in pks if pk in hits], len(pks) > MOST, cut)
 
