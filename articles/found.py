@@ -26,9 +26,11 @@ from articles.search import Question, Term, by_index, with_phrases
 MOST = 1_000
 #: So many stories that have all words of a phrase are read for it.
 READ_FOR_PHRASES = 5_000
-#: So many of the newest stories are those of late, and since when they are is looked up once in so many seconds: whichever
-#: they are, what is found is the same.
-OF_LATE, KNOWN_FOR = 50_000, 60 * 60
+#: So many of the newest stories are those of late, and at least such a part of all. Were they a smaller one, PostgreSQL would
+#: read each of them for a rare word, and not know what that takes.
+OF_LATE, PART_OF_ALL = 50_000, 10
+#: Seconds after which it is looked up again since when they are. Whichever they are, what is found is the same.
+KNOWN_FOR = 60 * 60
 #: What a word in the headline, the standfirst, the body says of a story, and a part of a word of what a whole one says.
 _IN_HEADLINE, _IN_STANDFIRST, _IN_BODY, _BEGINNING = 1, 0.35, 0.1, 0.8
 #: In so many days half of what the newest story has before the oldest is lost. It never has more than twice as much.
@@ -116,8 +118,10 @@ def _of_late() -> datetime | None:
         return None  # SQLite walks from the newest on, and stops when it has enough
     since = cache.get(_OF_LATE)
     if since is None:
+        last = Article.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        many = max(OF_LATE, last // PART_OF_ALL)
         stories = Article.objects.public().newest_first().values_list("published_at", flat=True)
-        since = next(iter(stories[OF_LATE : OF_LATE + 1]), "")
+        since = next(iter(stories[many : many + 1]), "")
         cache.set(_OF_LATE, since, KNOWN_FOR)
     return since or None
 

@@ -33,6 +33,7 @@ def stories(monkeypatch):
     """Of sixteen every one has the first word, and of the newest eight every second the second one."""
     monkeypatch.setattr(found, "MOST", 3)
     monkeypatch.setattr(found, "READ_FOR_PHRASES", 3)
+    monkeypatch.setattr(found, "PART_OF_ALL", 1_000_000)
     return [
         make_public(
             f"Ferry {number}",
@@ -83,3 +84,12 @@ def test_a_site_that_has_no_more_is_asked_once(stories):
     find("ferry")
 
     assert find("ferry")[1] == find("walrus")[1] == 1
+
+
+def test_of_very_many_stories_those_of_late_are_a_part(stories, monkeypatch):
+    monkeypatch.setattr(found, "OF_LATE", 1)
+    monkeypatch.setattr(found, "PART_OF_ALL", max(1, stories[-1].pk // 8))
+
+    assert find("ferry")[1] == 1
+    assert find("walrus")[1] == 2
+    assert cache.get(found._OF_LATE) == stories[8].published_at
