@@ -26,16 +26,16 @@ from articles.search import Question, Term, by_index, with_phrases
 MOST = 1_000
 #: So many stories that have all words of a phrase are read for it.
 READ_FOR_PHRASES = 5_000
-#: So many of the newest stories are those of late, and at least such a part of all. Were they a smaller one, PostgreSQL would
-#: read each of them for a rare word, and not know what that takes.
+#: Of late are so many of the newest stories, or this part of all where that is more. Of a smaller part PostgreSQL would rather
+#: read every story for a rare word (docs/decisions/0023).
 OF_LATE, PART_OF_ALL = 50_000, 10
-#: Seconds after which it is looked up again since when they are. Whichever they are, what is found is the same.
-KNOWN_FOR = 60 * 60
+#: For so many seconds the moment is remembered at which "of late" begins. Any gives the same answer.
+REMEMBERED = 60 * 60
 #: What a word in the headline, the standfirst, the body says of a story, and a part of a word of what a whole one says.
 _IN_HEADLINE, _IN_STANDFIRST, _IN_BODY, _BEGINNING = 1, 0.35, 0.1, 0.8
 #: In so many days half of what the newest story has before the oldest is lost. It never has more than twice as much.
 _HALF_LIFE = timedelta(days=365)
-_OF_LATE = "search:of-late"
+_BEGINNING_OF_LATE = "search:beginning-of-late"
 _RANKED_BY = 700  # characters of search_text: the headline, and the standfirst or most of a long one
 
 
@@ -113,16 +113,16 @@ def _newest(stories: ArticleQuerySet, count: int) -> list[int]:
 
 
 def _of_late() -> datetime | None:
-    """Since when the stories of late were published; None where there are not many more, or they are no quicker found."""
+    """The moment at which it begins; None where hardly any story is older, or where it is not needed."""
     if connection.vendor != "postgresql":
         return None  # SQLite walks from the newest on, and stops when it has enough
-    since = cache.get(_OF_LATE)
+    since = cache.get(_BEGINNING_OF_LATE)
     if since is None:
         last = Article.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         many = max(OF_LATE, last // PART_OF_ALL)
         stories = Article.objects.public().newest_first().values_list("published_at", flat=True)
         since = next(iter(stories[many : many + 1]), "")
-        cache.set(_OF_LATE, since, KNOWN_FOR)
+        cache.set(_BEGINNING_OF_LATE, since, REMEMBERED)
     return since or None
 
 

@@ -44,7 +44,7 @@ _SECONDS = Histogram(
 )
 _QUERIES = Counter("newsroom_queries", "Questions to the database", ["route"])
 _PAGES = Counter("newsroom_pages", "What became of requests for pages that can be kept", ["event"])
-_pages_by = functools.cache(_PAGES.labels)  # to look its labels up takes longer than to count
+_pages_by = functools.cache(_PAGES.labels)  # looking a label up takes longer than counting
 
 
 def count(request: HttpRequest, response: HttpResponse, seconds: float, queries: int) -> None:

@@ -106,7 +106,7 @@ def _ask_postgresql(driver: Any, question: str, values: tuple[str, ...]) -> Row:
 
 
 _PAGE, _PARTS = "page", "parts"
-#: Of the statements that PostgreSQL holds.
+#: What PostgreSQL holds each statement as.
 _NAMES = {question: f"newsroom_{question}_version".encode() for question in (_PAGE, _PARTS)}
 
 

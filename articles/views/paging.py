@@ -11,6 +11,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from articles.models import Article, ListingQuerySet
 from articles.positions import Order, Position
@@ -75,16 +76,15 @@ def paged(
     even if it is empty.
 
     ``rows`` are in ``order``, or in whatever order they are where that is None. They are found by their keys, in an index
-    where there is one, and only those of the page are fetched, with all that ``rows`` ask for. Of stories ``at`` a
-    moment, and of ``Listing``, it is the stories that are public then, as lists show them.
+    where there is one, and only those of the page are fetched, with all that ``rows`` ask for. Of stories it is those that
+    are public ``at`` a moment, where one is given, as lists show them; of ``Listing`` always, now by default.
 
     With ``asked``, the query of the address, the page lies behind or before a position, if one is named there, and so do
     the pages to which it leads.
     """
-    of_stories = at is not None
     if isinstance(rows, ListingQuerySet):
-        order, of_stories = rows.order, True
-    fetched = Article.objects.public(at, few=True).for_lists(at) if of_stories else rows.order_by()
+        order, at = rows.order, at or timezone.now()
+    fetched = Article.objects.public(at, few=True).for_lists(at) if at else rows.order_by()
     found = _count(rows, order, url(1))
     if not 1 <= number <= max(1, -(-found // PAGE_SIZE)) + 1:
         raise Http404(f"No page {number}")
