@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import time
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -18,6 +19,8 @@ from .triggers import rules_of
 
 _TUPLES_OK = 2  # libpq's PGRES_TUPLES_OK
 _COMMAND_OK = 1
+#: Seconds for which PostgreSQL on this machine is waited for without sleeping (decision 26). It answers in a third of them.
+_SOON = 0.0001
 
 #: Of each connection of psycopg which statements it holds prepared, by their names; False where it could not, or has lost it.
 _holds: WeakKeyDictionary[Any, dict[bytes, bool]] = WeakKeyDictionary()
@@ -69,16 +72,17 @@ def _ask(question: str, values: tuple[str, ...]) -> Row:
 def _ask_driver(connection: BaseDatabaseWrapper, question: str, values: tuple[str, ...]) -> Row:
     """The same, without Django's cursors, which take longer than all else that a kept page needs (decision 26)."""
     driver = connection.connection
+    wrappers = connection.execute_wrappers
     # Not connected yet, or somebody counts what is asked.
     if (
         driver is None
         or connection.queries_logged
-        or not all(isinstance(one, Reading) for one in connection.execute_wrappers)
+        or (wrappers and not all(isinstance(one, Reading) for one in wrappers))
     ):
         raise _NotAnswered
-    if connection.vendor == "postgresql":
-        return _ask_postgresql(driver, question, values)
     try:
+        if connection.vendor == "postgresql":
+            return _ask_postgresql(driver, question, values)
         return driver.execute(_statement(question, "?", "sqlite"), values).fetchone()
     except Exception as error:
         raise _NotAnswered from error
@@ -94,15 +98,33 @@ def _ask_postgresql(driver: Any, question: str, values: tuple[str, ...]) -> Row:
         held[name] = prepared.status == _COMMAND_OK
     if not held[name]:
         raise _NotAnswered
-    answer = connection.exec_prepared(name, [value.encode() for value in values] or None)
+    answer = _run_prepared(connection, name, [value.encode() for value in values] or None)
     if answer.status != _TUPLES_OK:
         # The connection is lost, or it is another one behind a pool of connections that knows nothing of the statement.
         held[name] = False
         raise _NotAnswered
     if not answer.ntuples:
         return None
-    found = (answer.get_value(0, column) for column in range(answer.nfields))
-    return tuple(value and value.decode() for value in found)
+    found = [answer.get_value(0, column) for column in range(answer.nfields)]
+    return tuple([value and value.decode() for value in found])
+
+
+def _run_prepared(connection: Any, name: bytes, values: list[bytes] | None) -> Any:
+    """What libpq's PQexecPrepared does, which sleeps at once: to be woken takes longer than the answer of a near server."""
+    connection.send_query_prepared(name, values)
+    try:
+        if connection.host.startswith(b"/"):  # a socket of this machine
+            until = time.perf_counter() + _SOON
+            while connection.is_busy() and time.perf_counter() < until:
+                os.sched_yield()  # the server may want this very processor
+                connection.consume_input()
+        answer = connection.get_result()
+        while connection.get_result() is not None:
+            pass
+    except BaseException:
+        connection.finish()  # else the next who asks is told what was asked here
+        raise
+    return answer
 
 
 _PAGE, _PARTS = "page", "parts"

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models.signals import post_migrate, pre_migrate
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -263,52 +263,6 @@ def test_triggers_of_columns_that_are_not_there_yet_are_not_made(monkeypatch):
 
 def test_a_migrate_with_nothing_to_do_leaves_the_version_alone():
     assert not changes(lambda: call_command("migrate", verbosity=0))
-
-
-def ask_through_django():
-    with CaptureQueriesContext(connection) as asked:
-        version = current()
-    assert len(asked) == 1, "who counts questions does not see it"
-    return version
-
-
-def test_the_driver_gives_the_version_that_django_gives():
-    current()  # whatever opens and prepares
-    assert current() == ask_through_django() != None  # noqa: E711
-    make_public()
-    assert current() == ask_through_django()
-    PageVersion.objects.all().delete()
-    assert current() is None
-    assert ask_through_django() is None
-
-
-@pytest.mark.postgresql
-def test_behind_a_pool_that_forgets_what_was_prepared_the_version_is_there_all_the_same():
-    before = current()
-    current()
-    execute("DEALLOCATE ALL")
-
-    assert current() == current() == before
-
-
-@pytest.mark.postgresql
-def test_a_lost_connection_is_found_out_and_the_next_question_has_another(client):
-    make_public()
-    current()
-    current()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (process,) = cursor.fetchone()
-    other = connection.copy()
-    with other.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [process])
-    other.close()
-    with pytest.raises(OperationalError):
-        current()
-    connection.close_if_unusable_or_obsolete()
-
-    assert client.get("/").status_code == 200
-    assert current()
 
 
 def test_writers_who_take_stories_in_opposite_orders_wait_for_the_version_last_of_all():
