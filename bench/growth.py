@@ -96,7 +96,8 @@ def furnish(size: int) -> Callable[..., Any]:
 
     now = timezone.now()
     # So that also with few stories a page of a day is full: it is the number of stories that is compared.
-    kept.fill_once(lambda: fill(size, seed=size, until=now, years=min(12, size / 5_000), pictures=4))
+    years = min(12, size / 5_000)
+    kept.fill_once(f"{size:,} stories", lambda: fill(size, seed=size, until=now, years=years, pictures=4))
     client, addresses = stranger(), {page: cycle(found) for page, found in _addresses(now).items()}
 
     def answer(page: str, what: str = "time") -> float:

@@ -6,6 +6,7 @@ what was news by then is news no more, and wherever somebody deletes them: as af
 
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -35,11 +36,14 @@ def is_filled() -> bool:
     return mark is not None and mark.exists()
 
 
-def fill_once(fill: Callable[[], object]) -> None:
-    """Fill this process's database, unless an earlier one has."""
+def fill_once(what: str, fill: Callable[[], object]) -> None:
+    """Fill this process's database, unless an earlier one has. It may take minutes, so it says with what, and how long."""
     if is_filled():
         return
+    print(f"    a database is being filled with {what}", file=sys.stderr, flush=True)
+    begun = time.monotonic()
     fill()
+    print(f"    {what}: filled in {time.monotonic() - begun:,.0f} s", file=sys.stderr, flush=True)
     if mark := _mark():
         mark.touch()
 

@@ -75,9 +75,7 @@ def main(arguments: list[str]) -> None:
     from bench.demo_site import empty_database, stranger
 
     empty_database()
-    started = time.perf_counter()
-    kept.fill_once(fill)
-    print(f"{STORIES} stories in {time.perf_counter() - started:.0f} s", file=sys.stderr, flush=True)
+    kept.fill_once(f"{STORIES:,} stories", fill)
     client, told = stranger(), {}
     for kind in QUESTIONS:
         taken, worked = [], []

@@ -25,7 +25,7 @@ def process(tmp_path, monkeypatch):
             if breaks_off:
                 raise KeyboardInterrupt
 
-        kept.fill_once(fill)
+        kept.fill_once("rows", fill)
         return bool(filled)
 
     monkeypatch.setenv("BENCH_DATA", str(tmp_path))
