@@ -117,7 +117,7 @@ def most_read(stories: ArticleQuerySet, at: datetime, days: int = 7, limit: int 
         .order_by("-reads_in_all", F("article__published_at").desc(), "-article")
         .values_list("article", flat=True)[:limit]
     )
-    found = stories.public(at, few=True).for_lists(at).in_bulk(best)
+    found = stories.public(at, few=True).for_links().in_bulk(best)
     return [found[pk] for pk in best if pk in found]
 
 

@@ -96,6 +96,10 @@ class ArticleQuerySet(models.QuerySet):
             .defer("body", "search_text")
         )
 
+    def for_links(self) -> ArticleQuerySet:
+        """With all that a link under the headline shows, and without the long texts."""
+        return self.defer("body", "search_text", "standfirst")
+
     def visible_to(self, user, at: datetime | None = None) -> ArticleQuerySet:
         """What ``user`` may read in the newsroom: everything, or one's own and what is public anyway."""
         if user.has_perm("articles.edit_any_article"):

@@ -21,6 +21,8 @@ SITE = "site"
 # Narrower ones, of what parts of pages are made of (see parts): each change gives them another, too, that its rule names.
 #: Of what any story is and has, as other pages show it.
 STORIES = "stories"
+#: Of what surrounds every page and is no story: breaking news, and the pages in its foot.
+FRAME = "frame"
 #: Of whatever no rule gives to something else: sections, authors, pictures, topics, settings, and tables yet to be made.
 COMMON = "common"
 #: Stories whose numbers end alike have one version of their own together, so that there are no more of them than this,
@@ -50,7 +52,7 @@ class Rule:
 ANY = Rule()
 #: No page shows it.
 NEVER = Rule(on=(), also=())
-#: The page of no story shows it, other than in the frame that all pages have.
+#: No page of a story shows it.
 OF_NO_STORY = Rule(also=())
 #: A page shows it through another row that names it, and that row counts when it comes.
 ONCE_NAMED = Rule(on=("update", "delete"))
@@ -92,12 +94,12 @@ _RULES: dict[str, Rule] = {
     "articles.RelatedStory": of_story("article_id"),
     "articles.Author": ONCE_NAMED,
     "articles.Image": ONCE_NAMED,
-    "articles.BreakingNews": OF_NO_STORY,
+    "articles.BreakingNews": Rule(also=(FRAME,)),
     "articles.FrontPageSlot": OF_NO_STORY,
     "articles.Page": Rule(
         seen="({row}.published_at IS NOT NULL OR {row}.first_public_at IS NOT NULL)",
         unseen=("revision_number",),
-        also=(),
+        also=(FRAME,),
     ),
     "tags.Tag": ONCE_NAMED,
     "articles.ChecklistRule": NEVER,

@@ -14,13 +14,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from articles.models import PageVersion, PartVersion
 
 from .reading import Reading
-from .rules import COMMON, SITE, STORIES, own_version
+from .rules import COMMON, FRAME, SITE, STORIES, own_version
 from .triggers import rules_of
 
 _TUPLES_OK = 2  # libpq's PGRES_TUPLES_OK
 _COMMAND_OK = 1
-#: Seconds for which PostgreSQL on this machine is waited for without sleeping (decision 26). It answers in a third of them.
-_SOON = 0.0001
+#: Seconds for which PostgreSQL on this machine is waited for without sleeping (decision 26). It mostly answers within them.
+_SOON = 0.00005
 
 #: Of each connection of psycopg which statements it holds prepared, by their names; False where it could not, or has lost it.
 _holds: WeakKeyDictionary[Any, dict[bytes, bool]] = WeakKeyDictionary()
@@ -51,7 +51,7 @@ def current_of_parts(story: int | None) -> dict[str, str] | None:
     row = _ask(_PARTS, (own,))
     if row is None:
         return None
-    names = (SITE, COMMON, STORIES, *([own] if own else []))
+    names = (SITE, COMMON, STORIES, FRAME, *([own] if own else []))
     return {name: token or "" for name, token in zip(names, row, strict=False)}
 
 
@@ -139,9 +139,10 @@ def _statement(question: str, value: str, vendor: str) -> str:
         return f"SELECT token FROM {PageVersion._meta.db_table} WHERE id = 1 AND rules = '{rules_of(vendor)}'"  # noqa: S608
     part = PartVersion._meta.db_table
     return (
-        f"SELECT page.token, common.token, stories.token, own.token FROM {PageVersion._meta.db_table} page"  # noqa: S608
+        f"SELECT page.token, common.token, stories.token, frame.token, own.token FROM {PageVersion._meta.db_table} page"  # noqa: S608
         f" LEFT JOIN {part} common ON common.name = '{COMMON}'"
         f" LEFT JOIN {part} stories ON stories.name = '{STORIES}'"
+        f" LEFT JOIN {part} frame ON frame.name = '{FRAME}'"
         f" LEFT JOIN {part} own ON own.name = {value}"
         f" WHERE page.id = 1 AND page.rules = '{rules_of(vendor)}'"
     )

@@ -91,7 +91,8 @@ def is_fresh(*addresses):
     return all(get(address, kept=True) == get(address, kept=False) for address in addresses)
 
 
-FRAME_OF_COMMENTS = {"breaking", "popular", "replies", "footer"}
+FRAME_OF_COMMENTS = {"popular", "replies"}
+FRAME_OF_NO_STORY = {"breaking", "footer"}
 
 
 def test_after_a_reply_to_another_story_the_page_is_joined_of_what_was_kept(client, it):
@@ -119,6 +120,15 @@ def test_a_reply_makes_the_comments_of_its_own_story_anew(client, it):
     assert "Just now." in client.get(it.address).content.decode()
 
 
+@pytest.mark.parametrize("what", ["breaking news", "a page that is no news"])
+def test_what_stands_around_every_page_is_made_anew_by_itself(client, it, what):
+    client.get(it.address)
+    CHANGES[what](it)
+
+    assert made(lambda: client.get(it.address)) <= FRAME_OF_NO_STORY | FRAME_OF_COMMENTS
+    assert is_fresh(it.address)
+
+
 def test_after_another_story_goes_out_the_story_asks_for_nothing_of_itself(client, it):
     plain = it.others[4].get_absolute_url()
     client.get(plain)
@@ -139,9 +149,9 @@ def test_a_story_that_shows_another_one_is_made_anew_with_that(client, it):
 def test_the_frame_is_made_once_for_all_pages(client, it):
     client.get(it.address)
     for address in (it.others[9].get_absolute_url(), "/corrections/", it.tag.get_absolute_url(), "/page/2/"):
-        assert not made(lambda address=address: client.get(address)) & (FRAME_OF_COMMENTS | {"topics", "sections"}), (
-            address
-        )
+        assert not made(lambda address=address: client.get(address)) & (
+            FRAME_OF_COMMENTS | FRAME_OF_NO_STORY | {"topics", "sections"}
+        ), address
 
 
 def test_whatever_a_part_has_read_makes_it_old(it, monkeypatch):

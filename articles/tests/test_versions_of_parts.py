@@ -22,7 +22,7 @@ from articles.models import (
     full_hour,
 )
 from articles.page_cache import rules, triggers
-from articles.page_cache.rules import COMMON, SITE, STORIES
+from articles.page_cache.rules import COMMON, FRAME, SITE, STORIES
 from articles.page_cache.version import current, current_of_parts
 
 from .changing_cast import Cast
@@ -45,7 +45,7 @@ class Versions(Cast):
     def versions(self):
         own, others = current_of_parts(self.live.pk), current_of_parts(self.other.pk)
         names = {OWN: own[rules.own_version(self.live.pk)], OTHERS: others[rules.own_version(self.other.pk)]}
-        return {name: own[name] for name in (SITE, COMMON, STORIES)} | names
+        return {name: own[name] for name in (SITE, COMMON, STORIES, FRAME)} | names
 
     def changed_by(self, act):
         before = self.versions()
@@ -80,9 +80,9 @@ CHANGES = {
         {STORIES, OWN},
     ),
     "a pick under Check Also": (lambda it: it.live.related_links.create(story=it.other), {STORIES, OWN}),
-    "breaking news": (lambda it: make_breaking(), set()),
+    "breaking news": (lambda it: make_breaking(), {FRAME}),
     "a place on the front page": (lambda it: place_on_front_page(it.live), set()),
-    "a page that is no news": (lambda it: make_page(), set()),
+    "a page that is no news": (lambda it: make_page(), {FRAME}),
     "a section's name": (lambda it: Section.objects.update(name="Seas"), {COMMON}),
     "a picture's credit": (lambda it: Image.objects.filter(pk=it.picture.pk).update(credit="Agency"), {COMMON}),
     "an author's name": (lambda it: type(it.author).objects.update(name="Vera"), {COMMON}),
@@ -160,8 +160,8 @@ def test_the_driver_gives_the_versions_that_django_gives():
 
     assert through_django == current_of_parts(it.live.pk)
     assert through_django[SITE] == current()
-    assert set(through_django) == {SITE, COMMON, STORIES, rules.own_version(it.live.pk)}
-    assert set(current_of_parts(None)) == {SITE, COMMON, STORIES}
+    assert set(through_django) == {SITE, COMMON, STORIES, FRAME, rules.own_version(it.live.pk)}
+    assert set(current_of_parts(None)) == {SITE, COMMON, STORIES, FRAME}
 
 
 def test_where_there_is_no_version_of_the_site_there_is_none_of_parts():

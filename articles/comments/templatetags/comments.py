@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 from django import template
+from django.db.models import Count, F
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
@@ -107,13 +107,19 @@ def most_discussed(count: int = 5, days: int = 30) -> list[Article]:
     # From a midnight on, so that the clock changes the list then and at no other time.
     since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days)
     newest = Comment.objects.public(now).filter(created_at__gte=since).order_by("-created_at", "-pk")
-    counted = Counter(newest.values_list("article", "article__published_at")[:LOOKED_AT])
-    busiest = sorted(((number, at, pk) for (pk, at), number in counted.items()), reverse=True)[:count]
-    stories = Article.objects.public(now, few=True).for_lists(now).in_bulk([pk for _, _, pk in busiest])
-    for number, _, pk in busiest:
-        if pk in stories:
-            stories[pk].comment_count = number
-    return [stories[pk] for _, _, pk in busiest if pk in stories]
+    counted = (
+        Comment.objects.filter(pk__in=newest.values("pk")[:LOOKED_AT])
+        .order_by()
+        .values("article")
+        .annotate(of=Count("pk"))
+    )
+    busiest = dict(
+        counted.order_by("-of", F("article__published_at").desc(), "-article").values_list("article", "of")[:count]
+    )
+    stories = Article.objects.public(now, few=True).for_links().in_bulk(busiest)
+    for pk, story in stories.items():
+        story.comment_count = busiest[pk]
+    return [stories[pk] for pk in busiest if pk in stories]
 
 
 @register.simple_tag(takes_context=True)
