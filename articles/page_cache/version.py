@@ -72,12 +72,11 @@ def _ask(question: str, values: tuple[str, ...]) -> Row:
 def _ask_driver(connection: BaseDatabaseWrapper, question: str, values: tuple[str, ...]) -> Row:
     """The same, without Django's cursors, which take longer than all else that a kept page needs (decision 26)."""
     driver = connection.connection
-    wrappers = connection.execute_wrappers
     # Not connected yet, or somebody counts what is asked.
     if (
         driver is None
         or connection.queries_logged
-        or (wrappers and not all(isinstance(one, Reading) for one in wrappers))
+        or not all(isinstance(one, Reading) for one in connection.execute_wrappers)
     ):
         raise _NotAnswered
     try:

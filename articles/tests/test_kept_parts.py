@@ -91,6 +91,7 @@ def is_fresh(*addresses):
     return all(get(address, kept=True) == get(address, kept=False) for address in addresses)
 
 
+# Parts that stand around every page: those that show something of replies, and those that show what is neither story nor reply.
 FRAME_OF_COMMENTS = {"popular", "replies"}
 FRAME_OF_NO_STORY = {"breaking", "footer"}
 
