@@ -18,6 +18,7 @@ from bench import kept
 from bench.side_by_side import DATABASES, Newsroom, medians, serve
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
+EVERYDAY_SIZES = (1_000, 100_000)  # of which everyday pages are told
 ROUNDS = 11
 MODULE = "bench.growth"
 #: Of the stories that are opened in turn.
@@ -63,6 +64,26 @@ def worst_ratio(database: str, few: int, many: int, pages: Iterable[str] = PAGES
     """Of those that show the same however many stories there are: the one that grew most."""
     found = measured(database, few, many)
     return max(found[page][-1] / found[page][0] for page in pages if page not in GROW_BY_NATURE)
+
+
+def everyday() -> dict[str, list[float]]:
+    """Median milliseconds on PostgreSQL of what most requests are for, with 1,000 stories and with 100,000."""
+    found = measured("postgresql", *EVERYDAY_SIZES)
+    return {page: found[page] for page in EVERYDAY}
+
+
+def everyday_ratio() -> float:
+    """Of these pages, the one that grew most."""
+    return worst_ratio("postgresql", *EVERYDAY_SIZES, EVERYDAY)
+
+
+def deep_page_of_a_section() -> float:
+    """Its page 2,500 of 100,000 stories against the first of 1,000, on the database where that is more."""
+    found = [measured(database, *EVERYDAY_SIZES) for database in DATABASES]
+    return max(
+        max(pages["section, deep page"][-1], pages["section, first page"][-1]) / pages["section, first page"][0]
+        for pages in found
+    )
 
 
 def main(arguments: list[str]) -> None:

@@ -178,20 +178,6 @@ def worst_ratio() -> float:
     return growth.worst_ratio("postgresql", FEW, MANY)
 
 
-def everyday_ratio() -> float:
-    """What most requests are for, with 100,000 stories: the page that grew most."""
-    return growth.worst_ratio("postgresql", FEW, 100_000, growth.EVERYDAY)
-
-
-def deep_page_of_a_section() -> float:
-    """Its page 2,500 with 100,000 stories against its first with 1,000, on the database where that is more."""
-    found = [growth.measured(database, FEW, 100_000) for database in growth.DATABASES]
-    return max(
-        max(pages["section, deep page"][-1], pages["section, first page"][-1]) / pages["section, first page"][0]
-        for pages in found
-    )
-
-
 def deepest_page() -> float:
     """Page 5,000 of the home list of a million stories against its page 2."""
     pages = growth.measured("postgresql", FEW, MANY)
@@ -219,13 +205,6 @@ CLAIMS = [
     Claim("Naughty strings that a feed gives back as something else", 0, broken_strings),
     Claim("Structured data that does not stand on its page", 0, unseen_values),
     Claim("Pages with 1,000,000 stories against 1,000, on PostgreSQL", 2, worst_ratio, "times"),
-    Claim(
-        "Story, home, section, tag, their deep pages, searches: 100,000 stories against 1,000, on PostgreSQL",
-        1.3,
-        everyday_ratio,
-        "times",
-    ),
-    Claim("Page 2,500 of a section of 100,000 stories against page 1 of 1,000", 1.3, deep_page_of_a_section, "times"),
     Claim("Page 5,000 of 1,000,000 stories against page 2", 1.3, deepest_page, "times"),
     Claim("The index of the sitemaps of a million stories", 0.5, slowest_index, "s"),
     Claim("A part of them, of 10,000 addresses", 3, slowest_part, "s"),
