@@ -22,12 +22,9 @@ DATABASES = ("sqlite", "postgresql")
 #: One worker that keeps connections, as the front server expects it.
 _SERVER = ("--workers", "1", "--worker-class", "gthread", "--threads", "1")
 _PACKED, _NOT_MODIFIED = "Accept-Encoding: gzip", "front page, not modified"
-_FORMS = {"packed": [_PACKED], "plain": []}
+_KINDS, _FORMS = ("front page", "story", "feed"), {"packed": [_PACKED], "plain": []}
 #: What is asked for, and as what.
-PAGES = (
-    *(f"{page}, {form}" for page in ("front page", "story", "feed") for form in _FORMS),
-    _NOT_MODIFIED,
-)
+PAGES = (*(f"{kind}, {form}" for kind in _KINDS for form in _FORMS), _NOT_MODIFIED)
 #: How each is asked, as the table of `make bench` tells it.
 COMMAND = f"wrk -t1 -c{CONNECTIONS} -d{SECONDS}s -H '{_PACKED}' ADDRESS"
 
@@ -62,12 +59,9 @@ def figures(database: str) -> dict[str, tuple[float, float]]:
     ):
         _, sitemap = server.get("/sitemap-stories-1.xml")
         story = re.findall(rf"https://{HOST}(/[^<]+)</loc>", sitemap.decode())[-1]
-        pages = {"front page": "/", "story": story, "feed": "/feed/"}
-        asked = [
-            *((f"{name}, {form}", path, more) for name, path in pages.items() for form, more in _FORMS.items()),
-            (_NOT_MODIFIED, "/", [_PACKED, f"If-None-Match: {_etag(server)}"]),
-        ]
-        for name, path, more in asked:
+        asked = [(path, more) for path in ("/", story, "/feed/") for more in _FORMS.values()]
+        asked.append(("/", [_PACKED, f"If-None-Match: {_etag(server)}"]))
+        for name, (path, more) in zip(PAGES, asked, strict=True):
             server.get(path)
             rounds = [
                 (per_second(server.url + path, *headers, *more), per_second(empty.url + path, *headers, *more))
