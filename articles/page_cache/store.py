@@ -11,7 +11,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -31,9 +31,10 @@ logger = logging.getLogger(__name__)
 KEPT_HERE = 64 * 1024 * 1024
 #: Seconds for which the shared cache is not asked again after it has failed.
 PAUSE = 5
-#: Seconds for which one request waits for the shared cache, all its questions together. Less, and a process that a thousand
-#: ask at once takes a cache for hung that has only to wait for its own threads.
-PATIENCE = 0.15
+#: Seconds for which one request waits for the shared cache, all its questions together.
+PATIENCE = 0.1
+#: Seconds that it waits in one go. What a step lasts beyond them is not the cache's doing: see Patience.
+STEP = 0.02
 #: Seconds to connect, and seconds for each answer, of which no request waits for more than its PATIENCE: a question that
 #: takes longer is better answered late than left open, with a claim that nobody knows of.
 SOCKET_TIMEOUT = 1
@@ -108,14 +109,14 @@ class Shared:
         """For one request."""
         return Visit(self)
 
-    def ask(self, question: Callable[[redis.Redis], Result], otherwise: Result, patience: float) -> Result:
-        """The answer; ``otherwise`` where there is none in ``patience`` seconds, or the cache is left alone."""
+    def ask(self, question: Callable[[redis.Redis], Result], otherwise: Result, patience: Patience) -> Result:
+        """The answer; ``otherwise`` where ``patience`` ends before it comes, or the cache is left alone."""
         trial = self.is_left_alone
         # After a failure one request tries whether it is there again; the others go on without it.
         if trial and (time.monotonic() < self._again_at or not self._trial.acquire(blocking=False)):
             return otherwise
         try:
-            answer = self._begin(question).result(max(0, patience))
+            answer = patience.wait_for(self._begin(question))
         # OSError: also that the time is up. RuntimeError: the process ends.
         except (redis.RedisError, OSError, RuntimeError) as error:
             self._leave_alone(str(error) or "it is slow")
@@ -147,11 +148,33 @@ class Shared:
         logger.warning("The shared cache of pages is left alone for %s s: %s", PAUSE, reason)
 
 
+class Patience:
+    """For how long somebody still waits for answers, in seconds.
+
+    What is waited longer than was asked for was waited for this process: a thousand visitors at once keep it so busy that
+    its threads wait for their turn, the one that has the answer, too. That is not counted, else a cache that has answered
+    at once would be taken for hung, and the page be made by every process that is as busy.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._left = seconds
+
+    def wait_for(self, answer: Future[Result]) -> Result:
+        """Raises TimeoutError where none is left, and whatever the question raised."""
+        while not answer.done():
+            if self._left <= 0:
+                raise TimeoutError("it is slow")
+            step, begun = min(STEP, self._left), time.monotonic()
+            wait([answer], step)
+            self._left -= min(step, time.monotonic() - begun)
+        return answer.result()
+
+
 class Visit:
     """What one request asks of the shared cache."""
 
     def __init__(self, shared: Shared) -> None:
-        self._shared, self._patience = shared, shared.patience
+        self._shared, self._patience = shared, Patience(shared.patience)
 
     def get(self, key: str) -> Page | None:
         data = self._ask(lambda client: client.get(_name(key)), None)
@@ -180,7 +203,8 @@ class Visit:
 
     def is_claimed(self, key: str) -> bool:
         # Who asks this again and again waits for the other process, for which there is a time of its own: see CLAIM.
-        return bool(self._shared.ask(lambda client: client.exists(_name(key, "claim")), 0, self._shared.patience))
+        patience = Patience(self._shared.patience)
+        return bool(self._shared.ask(lambda client: client.exists(_name(key, "claim")), 0, patience))
 
     def give_back(self, claim: Claim) -> None:
         """End a claim of our own, also one that was heard too late for its request to know.
@@ -195,11 +219,7 @@ class Visit:
         self._shared.tell(end)
 
     def _ask(self, question: Callable[[redis.Redis], Result], otherwise: Result) -> Result:
-        begun = time.monotonic()
-        try:
-            return self._shared.ask(question, otherwise, self._patience)
-        finally:
-            self._patience -= time.monotonic() - begun
+        return self._shared.ask(question, otherwise, self._patience)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import Future
 
 import pytest
 import redis
@@ -164,19 +165,52 @@ def test_all_questions_of_a_request_together_are_waited_for_no_longer_than_it_ha
         go_on.set()
 
 
+class Waiting:
+    """Waiting that takes no time, with a clock of its own: each step lasts as many times longer as this process is busy."""
+
+    def __init__(self, monkeypatch, busy=1):
+        self.asked, self._now, self._busy, self._comes = [], 0.0, busy, None
+        monkeypatch.setattr(store.time, "monotonic", lambda: self._now)
+        monkeypatch.setattr(store, "wait", self._wait)
+
+    def answer(self, *, after=None):
+        """One that comes in that step; never, where none is given."""
+        self._comes, self._future = after, Future()
+        return self._future
+
+    def _wait(self, answers, seconds):
+        assert answers == [self._future]
+        self.asked.append(seconds)
+        self._now += seconds * self._busy
+        if self._comes == len(self.asked):
+            self._future.set_result("here")
+
+
 def test_what_was_spent_on_one_question_is_not_there_for_the_next(monkeypatch):
-    visit, given = store.Shared("redis://127.0.0.1:1/0", 10).visit(), []
+    waiting, patience = Waiting(monkeypatch), store.Patience(0.1)
 
-    def ask(question, otherwise, patience):
-        given.append(patience)
-        monkeypatch.setattr(store.time, "monotonic", later(4))
-        return otherwise
+    assert patience.wait_for(waiting.answer(after=2)) == "here"
+    with pytest.raises(TimeoutError):
+        patience.wait_for(waiting.answer())
+    assert sum(waiting.asked) == pytest.approx(0.1)
+    with pytest.raises(TimeoutError):
+        patience.wait_for(waiting.answer())
+    assert sum(waiting.asked) == pytest.approx(0.1)
 
-    monkeypatch.setattr(visit._shared, "ask", ask)
-    for _ in range(3):
-        visit.get("key")
 
-    assert [round(patience) for patience in given] == [10, 6, 2]
+def test_an_answer_that_waits_for_the_threads_of_this_process_is_not_a_slow_one(monkeypatch):
+    """A server that has just begun, and is asked by a thousand at once, lets each of its threads wait for its turn."""
+    waiting, patience = Waiting(monkeypatch, busy=50), store.Patience(0.1)
+
+    assert patience.wait_for(waiting.answer(after=4)) == "here"
+
+
+def test_a_busy_process_ends_its_waiting_too(monkeypatch):
+    waiting, patience = Waiting(monkeypatch, busy=50), store.Patience(0.1)
+
+    with pytest.raises(TimeoutError):
+        patience.wait_for(waiting.answer())
+    assert sum(waiting.asked) == pytest.approx(0.1)
 
 
 def test_a_claim_that_was_heard_too_late_is_given_back_all_the_same(client, server, monkeypatch):
@@ -205,7 +239,7 @@ def test_a_page_is_there_for_others_also_when_its_request_has_no_patience_left(c
     ((key, page),) = serving.local._pages.items()
     server.client().flushall()
     visit = serving.shared.visit()
-    visit._patience = 0
+    visit._patience = store.Patience(0)
 
     visit.put(key, page, serving._now())
     answered(serving.shared)
