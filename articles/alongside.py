@@ -15,6 +15,8 @@ from articles.rich_text import plain_text
 RELATED = 3
 #: As many of the newest stories of a tag are looked at for the best match.
 COMMON = 200
+#: As many stories at most stand above Check Also.
+_ABOVE = RELATED + 2
 _ORDER = Order("published_at")
 _NEAR = ("tags", "related_links")
 EXCERPT_WORDS = 15  # as long as WordPress's readers know it
@@ -51,10 +53,12 @@ def alongside(article: Article, at: datetime) -> Alongside:
     """Everything that stands around ``article`` at ``at``; Check Also repeats nothing that stands above it."""
     picks = _hand_picked(article, at)
     previous, following = _neighbours(article, at)
-    related = _related(article, at, without={tip.story.pk for tip in picks})
+    in_section, of_tags = _newest(article, at, picked=[tip.story.pk for tip in picks])
+    cards = Article.objects.public(at, few=True).for_cards(at)
+    related = list(cards.filter(pk__in=in_section[:RELATED]).newest_first())
     if not picks:
         shown = {article.pk, *(story.pk for story in (previous, following, *related) if story)}
-        best = _best_match(article, at, without=shown)
+        best = _best_match(article, at, shown, in_section, of_tags)
         picks = [Tip(best, excerpt(best))] if best else []
     return Alongside(previous, following, related, picks)
 
@@ -68,13 +72,14 @@ def excerpt(story: Article, note: str = "") -> str:
     return f"{shown} …" if len(words) > EXCERPT_WORDS else shown
 
 
-def _others(article: Article, at: datetime, *, few: bool = False) -> ArticleQuerySet:
-    return Article.objects.public(at, few=few).for_lists(at).exclude(pk=article.pk)
+def _tips(at: datetime, *, few: bool = False) -> ArticleQuerySet:
+    """With all that Check Also shows, and with the body, whose first words may stand there."""
+    return Article.objects.public(at, few=few).select_related("lead_image").defer("search_text")
 
 
 def _hand_picked(article: Article, at: datetime) -> list[Tip]:
     links = list(article.related_links.all())
-    stories = _others(article, at, few=True).defer(None).in_bulk([link.story_id for link in links])
+    stories = _tips(at, few=True).exclude(pk=article.pk).in_bulk([link.story_id for link in links])
     return [
         Tip(stories[link.story_id], excerpt(stories[link.story_id], link.note))
         for link in links
@@ -83,6 +88,7 @@ def _hand_picked(article: Article, at: datetime) -> list[Tip]:
 
 
 def _neighbours(article: Article, at: datetime) -> tuple[Article | None, Article | None]:
+    # To have Django write one query of two takes longer than to ask both.
     here = Position(article.published_at, article.pk)
 
     def next_to(*, back: bool) -> Article | None:
@@ -93,46 +99,38 @@ def _neighbours(article: Article, at: datetime) -> tuple[Article | None, Article
     return next_to(back=False), next_to(back=True)
 
 
-def _related(article: Article, at: datetime, without: set[int]) -> list[Article]:
-    """The newest of the same section and of those inside it."""
-    listed = Listing.objects.public(at).in_section(article.section_id).exclude(article__in=[article.pk, *without])
-    return sorted(listed.newest(RELATED, at).for_lists(at), key=_newest, reverse=True)
+def _newest(article: Article, at: datetime, picked: list[int]) -> tuple[list[int], list[list[int]]]:
+    """The newest others of its section and of those inside it, and of each of its tags where none are picked: one query.
+
+    Of a tag they are COMMON, and everywhere as many more as may stand on the page already.
+    """
+    section, tag = Listing.Kind.SECTION, Listing.Kind.TAG
+    counts = {(section, article.section_id): _ABOVE + 1}
+    if not picked:
+        counts |= {(tag, one.pk): COMMON + _ABOVE for one in article.tags.all() if one.pk}
+    listed = Listing.objects.public(at).exclude(article__in=[article.pk, *picked])
+    in_section, *of_tags = listed.newest_of_each(counts).values()
+    return in_section, of_tags
 
 
-def _best_match(article: Article, at: datetime, without: set[int]) -> Article | None:
+def _best_match(
+    article: Article, at: datetime, shown: set[int], in_section: list[int], of_tags: list[list[int]]
+) -> Article | None:
     """The story with which ``article`` shares most tags, rare ones above all; else one of its section; else the newest.
 
     Of each tag the newest stories are looked at, and no more than so many.
     """
-    passed = {article.pk, *without}
     nearness: Counter[int] = Counter()
-    for stories in _newest_of_tags(article, at, len(passed)):
+    for stories in filter(None, of_tags):
         # The fewer other stories have a tag, the more sharing it counts. Whole numbers, so that ties are ties. A tag of very
         # many counts as one of COMMON: how many there are exactly would have to be counted.
         weight = 1_000_000 // min(len(stories), COMMON)
-        for story in [story for story in stories if story not in passed][:COMMON]:
+        for story in [story for story in stories if story not in shown][:COMMON]:
             nearness[story] += weight
-    if nearness:
-        most = max(nearness.values())
-        candidates = _others(article, at, few=True).defer("search_text").exclude(pk__in=without)
-        nearest = candidates.filter(pk__in=[story for story, near in nearness.items() if near == most])
-        in_section = Case(When(section=article.section_id, then=1), default=0, output_field=IntegerField())
-        if match := nearest.order_by(in_section.desc(), "-published_at", "-pk").first():
+    most = max(nearness.values(), default=0)
+    nearest = [story for story, near in nearness.items() if near == most]
+    own_first = Case(When(section=article.section_id, then=1), default=0, output_field=IntegerField()).desc()
+    for stories in filter(None, (nearest, [story for story in in_section if story not in shown][:1])):
+        if match := _tips(at, few=True).filter(pk__in=stories).order_by(own_first, "-published_at", "-pk").first():
             return match
-    listed = Listing.objects.public(at).in_section(article.section_id).exclude(article__in=list(passed))
-    if match := listed.newest(1, at).for_lists(at).defer(None).first():
-        return match
-    return _others(article, at).defer("search_text").exclude(pk__in=without).newest_first().first()
-
-
-def _newest_of_tags(article: Article, at: datetime, passed: int) -> list[list[int]]:
-    """Of each tag of ``article`` the newest other stories: COMMON, and as many more as are passed over. One query."""
-    listed = Listing.objects.public(at).exclude(article=article.pk)
-    stories: dict[int, list[int]] = {tag.pk: [] for tag in article.tags.all() if tag.pk}
-    for tag, story in listed.newest_of_each(Listing.Kind.TAG, dict.fromkeys(stories, COMMON + passed)):
-        stories[tag].append(story)
-    return [one for one in stories.values() if one]
-
-
-def _newest(story: Article) -> tuple[datetime, int]:
-    return story.published_at, story.pk
+    return _tips(at).exclude(pk__in=shown).newest_first().first()

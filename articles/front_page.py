@@ -92,11 +92,8 @@ def _newest_of_each(sections: list[Section], without: list[Article], at: datetim
     """Section -> the newest stories of its list, newest first: one query."""
     listed = Listing.objects.public(at).exclude(article__in=[story.pk for story in without])
     # So many more as other blocks can take away: those filed under several sections go to the first.
-    most = {section.pk: IN_A_BLOCK * number for number, section in enumerate(sections, start=1)}
-    newest: dict[int, list[int]] = {section.pk: [] for section in sections}
-    for section, story in listed.newest_of_each(Listing.Kind.SECTION, most):
-        newest[section].append(story)
-    return newest
+    most = {(Listing.Kind.SECTION, one.pk): IN_A_BLOCK * number for number, one in enumerate(sections, start=1)}
+    return {section: stories for (_, section), stories in listed.newest_of_each(most).items()}
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connections, models
+from django.db.models import F
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from articles.positions import Order
@@ -14,8 +17,10 @@ from .author import Author
 from .section import Section
 from .stage import in_time
 
-#: Stands for the key of a list in a statement that is asked of several.
-_ANY = -1
+#: What a list is known by: its kind and its key.
+KindAndKey = tuple[int, int | None]
+#: They stand for these in a statement that is asked of several lists.
+_KIND, _KEY = -1, -2
 
 
 class ListingQuerySet(models.QuerySet):
@@ -24,9 +29,6 @@ class ListingQuerySet(models.QuerySet):
     def of(self, thing: Section | Tag | Author) -> ListingQuerySet:
         """Those of the list of a section with all inside it, of a topic, or of an author."""
         return self.filter(kind=_KINDS[type(thing)], key=thing.pk)
-
-    def in_section(self, pk: int | None) -> ListingQuerySet:
-        return self.filter(kind=Listing.Kind.SECTION, key=pk)
 
     def public(self, at: datetime | None = None) -> ListingQuerySet:
         """Those of the stories that readers may see at ``at`` (aware; now by default)."""
@@ -40,29 +42,27 @@ class ListingQuerySet(models.QuerySet):
         keys = list(self.newest_first().values_list("article_id", flat=True)[:count])
         return Article.objects.public(at, few=True).filter(pk__in=keys)
 
-    def newest_of_each(self, kind: int, counts: Mapping[int, int]) -> list[tuple[int, int]]:
-        """List and story, newest first, of so many of the newest in each list: one query. ``counts`` is by key."""
+    def newest_of_each(self, counts: Mapping[KindAndKey, int]) -> dict[KindAndKey, list[int]]:
+        """Of each list so many of its newest stories, newest first: one query."""
         if not counts:
-            return []
-        most = max(counts.values())
-        newest = self.filter(kind=kind, key=_ANY).newest_first().values_list("published_at", "article_id", "key")[:most]
-        # They differ in their keys alone: to have Django write each of them takes longer than all else that it does here.
-        sql, values = newest.query.sql_with_params()
+            return {}
+        # Of kind=-1 Django knows that no row has it, and would write nothing.
+        of_one = self.filter(Exact(F("kind"), _KIND), key=_KEY).newest_first()
+        # They differ in these alone: to have Django write each of them takes longer than all else that it does here.
+        sql, values = of_one.values_list("published_at", "article_id", "kind", "key").query.sql_with_params()
         # SQLite lets no part of a union be in order, but for one that is a table by itself.
-        part = f"SELECT * FROM ({sql}) newest"  # noqa: S608 - what Django wrote, and its values apart
+        part = f"SELECT * FROM ({sql} LIMIT %s) newest"  # noqa: S608 - what Django wrote, and its values apart
+        asked: list[Any] = []
+        for (kind, key), count in counts.items():
+            own = {_KIND: kind, _KEY: key}
+            asked += [*(own.get(value, value) for value in values), count]
         with connections[self.db].cursor() as cursor:
-            cursor.execute(
-                " UNION ALL ".join([part] * len(counts)),
-                [key if value == _ANY else value for key in counts for value in values],
-            )
+            cursor.execute(" UNION ALL ".join([part] * len(counts)), asked)
             found = sorted(cursor.fetchall(), reverse=True)
-        left = dict(counts)
-        chosen = []
-        for _, story, key in found:
-            if left[key] > 0:
-                left[key] -= 1
-                chosen.append((key, story))
-        return chosen
+        newest: dict[KindAndKey, list[int]] = {one: [] for one in counts}
+        for _, story, kind, key in found:
+            newest[kind, key].append(story)
+        return newest
 
 
 class Listing(models.Model):
