@@ -26,7 +26,7 @@ from .asked import Asked, has_kept_parts, moments_of, site_of
 from .page import Answer, Page
 from .rules import SITE
 from .store import CLAIM, Local, Shared, Visit
-from .version import current, current_of_parts
+from .version import current, current_of_parts, is_at_hand
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -80,6 +80,8 @@ def _answer_at_once(environ: dict[str, Any]) -> Answer | None:
     kept = local.get(asked.key) if asked else None
     if kept is None:
         return None
+    if not is_at_hand():
+        return None  # many threads that connect at once keep each other from the page: see _Visit.answer
     try:
         version, at = current(), timezone.now()
         page = _find_here(asked.key, kept, version, at) if version else None
@@ -161,19 +163,23 @@ class _Visit:
     get_response: GetResponse
     arrived: float = field(default_factory=time.monotonic)
     shared: Visit | None = field(default_factory=lambda: shared.visit() if shared else None)
+    #: What was current when this visit looked last.
+    _version: str | None = None
 
     def answer(self) -> Page | HttpResponse:
-        """The page, kept or just made; or a response that is not to be kept."""
+        """The page, kept or just made; or a response that is not to be kept.
+
+        Where this thread has yet to connect to the database, it first looks whether another is at the page already. To connect
+        is work for the processor: a thousand visitors at once, whom threads without a connection answer, would all have
+        theirs made, while the one that makes the page waits for its turn.
+        """
         while True:
-            version = current()
-            if version is None:
-                return self._render()
-            kept, join = local.get(self.asked.key), _LOOKED_FOR not in self.request.META
-            if page := _find_here(self.asked.key, kept, version, timezone.now(), join=join):
-                return page
+            looked = is_at_hand()
+            if looked and (found := self._look()):
+                return found
             flight, leads = self._join()
             if leads:
-                return self._lead(flight, version)
+                return self._lead(flight, looked=looked)
             if not flight.landed.wait(LONGEST_WAIT) or flight.page is None:
                 return self._render()
             if flight.began >= self.arrived:
@@ -193,15 +199,28 @@ class _Visit:
             flight = _flights[self.asked.key] = _Flight()
             return flight, True
 
-    def _lead(self, flight: _Flight, version: str) -> Page | HttpResponse:
+    def _look(self) -> Page | HttpResponse | None:
+        """The page, where it is kept here; a response, where no page can be."""
+        self._version = current()
+        if self._version is None:
+            return self._render()
+        kept, join = local.get(self.asked.key), _LOOKED_FOR not in self.request.META
+        return _find_here(self.asked.key, kept, self._version, timezone.now(), join=join)
+
+    def _lead(self, flight: _Flight, *, looked: bool) -> Page | HttpResponse:
         try:
-            made = self._make_once_on_all_machines() if self.shared else self._find_again(version) or self._render()
+            made = (None if looked else self._look()) or self._make_once()
             flight.page = made if isinstance(made, Page) else None
             return made
         finally:
             with _flights_lock:
                 del _flights[self.asked.key]
             flight.landed.set()
+
+    def _make_once(self) -> Page | HttpResponse:
+        if self.shared:
+            return self._make_once_on_all_machines()
+        return self._find_again(self._version) or self._render()
 
     def _make_once_on_all_machines(self) -> Page | HttpResponse:
         until, waited = time.monotonic() + CLAIM, False

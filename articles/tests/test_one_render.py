@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
+from django.db.backends.signals import connection_created
 from django.test import RequestFactory
 
 from articles import front_page
@@ -34,14 +35,14 @@ def renders(monkeypatch):
     return made, everybody
 
 
-def visit_all(visitors, everybody, address="/", handler=None):
+def visit_all(visitors, everybody, meanwhile=lambda: None):
     """Statuses and bodies of so many visitors at once; those who wait are let go when all have come."""
-    handler, answers, come = handler or WSGIHandler(), [], threading.Semaphore(0)
+    handler, answers, come = WSGIHandler(), [], threading.Semaphore(0)
 
     def visit():
         come.release()
         try:
-            response = handler(RequestFactory().get(address).environ, lambda *told: None)
+            response = handler(RequestFactory().get("/").environ, lambda *told: None)
             answers.append((response.status_code, b"".join(response)))
         finally:
             connections.close_all()
@@ -53,6 +54,7 @@ def visit_all(visitors, everybody, address="/", handler=None):
         come.acquire(timeout=30)
     while not serving._flights:
         pass
+    meanwhile()
     everybody.set()
     for thread in threads:
         thread.join()
@@ -68,6 +70,37 @@ def test_an_expired_page_is_made_once_for_all_who_ask(renders):
     assert len(answers) == VISITORS
     assert len(set(answers)) == 1
     assert not serving._flights
+
+
+def test_while_it_is_made_no_other_thread_connects_to_the_database(renders, monkeypatch):
+    """To connect is work for the processor, and they all want it: the one that makes the page would wait for its turn."""
+    made, everybody = renders
+    make_public("Ferry")
+    connected, meanwhile, come, join = [], [], threading.Semaphore(0), serving._Visit._join
+
+    def joined(visit):
+        try:
+            return join(visit)
+        finally:
+            come.release()
+
+    def note(**kwargs):
+        connected.append(threading.current_thread())
+
+    def look():
+        for _ in range(VISITORS):
+            come.acquire(timeout=30)
+        meanwhile.extend(connected)
+
+    monkeypatch.setattr(serving._Visit, "_join", joined)
+    connection_created.connect(note)
+    try:
+        answers = visit_all(VISITORS, everybody, look)
+    finally:
+        connection_created.disconnect(note)
+
+    assert len(meanwhile) == len(made) == 1
+    assert len(set(answers)) == 1
 
 
 def test_one_who_asked_after_a_change_is_not_given_what_was_being_made_before_it(renders):
