@@ -198,7 +198,7 @@ def through_wsgi(address, method="GET", **headers):
     return int(status.split()[0]), dict(told), body, not inner
 
 
-def test_a_kept_page_is_given_out_before_django_begins_with_every_header(client, story):
+def test_a_kept_page_is_given_out_before_django_begins_with_every_header(clock, story):
     first = through_wsgi("/")
     again = through_wsgi("/")
     head = through_wsgi("/", "HEAD")
@@ -214,7 +214,7 @@ def test_a_kept_page_is_given_out_before_django_begins_with_every_header(client,
     assert not through_wsgi("/", "POST")[3]
 
 
-def test_what_a_server_does_to_the_headers_that_it_was_given_no_other_visitor_gets(story):
+def test_what_a_server_does_to_the_headers_that_it_was_given_no_other_visitor_gets(clock, story):
     through_wsgi("/")
     given = through_wsgi("/")[1]
     environ = RequestFactory().get("/").environ
