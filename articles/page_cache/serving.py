@@ -200,7 +200,7 @@ class _Visit:
             return flight, True
 
     def _look(self) -> Page | HttpResponse | None:
-        """The page, where it is kept here; a response, where no page can be."""
+        """The page, where it is kept here; what is just made, where none can be kept; None where it has yet to be made."""
         self._version = current()
         if self._version is None:
             return self._render()
